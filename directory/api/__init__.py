@@ -1,0 +1,1 @@
+"""JSON: the public interface to other programs, documented in docs/api.md."""

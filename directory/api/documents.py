@@ -1,0 +1,256 @@
+"""Documents: what the JSON interface says of a listing, an answer or an occurrence."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from flask import url_for
+
+from directory.edge import labels, locale
+from directory.edge.formats import local
+from directory.models import Occurrence, Opportunity, Provider, Schedule, Space
+from directory.models.vocabulary import Access, Day
+from directory.search.facets import PRICE_STEPS
+from directory.services import listings
+from directory.services.asking import Asked
+from directory.services.documents import is_anytime, known_access
+from directory.services.finding import Answer, Item
+from directory.services.texts import words
+from directory.services.topics import Tree
+
+Document = dict[str, Any]
+
+
+def answer(found: Answer, asked: Asked, tree: Tree) -> Document:
+    """The answer to a search."""
+    suggestion = found.suggestion
+    return {
+        "total": found.total,
+        "page": asked.request.page,
+        "per_page": asked.request.per_page,
+        "items": [item(each) for each in found.items],
+        "facets": facets(found, asked, tree),
+        "suggestion": {"q": suggestion.q, "total": suggestion.total} if suggestion else None,
+        "relax": [{"drop": name, "total": total} for name, total in found.relax],
+        "loosened": found.loosened,
+        "from_database": found.from_database,
+        "took_ms": found.took_ms,
+    }
+
+
+def item(found: Item) -> Document:
+    """One result."""
+    listing = found.listing
+    title = words(listing, "title", locale.tag())
+    summary = words(listing, "summary", locale.tag())
+    space = listing if isinstance(listing, Space) else listing.space
+    document: Document = {
+        "id": listing.id,
+        "external_id": listing.external_id,
+        "type": found.type,
+        "title": title.value,
+        "summary": summary.value,
+        "language": title.language,
+        "url": address(listing),
+        "score": found.score,
+        "distance_km": found.distance_km,
+        "next_occurrence": occurrence(found.upcoming),
+        "matched_occurrence": occurrence(found.matched),
+        "space": place(space),
+    }
+    if isinstance(listing, Opportunity):
+        return document | {
+            "format": listing.format,
+            "setting": listing.setting,
+            "topics": [t.topic_key for t in listing.teaches],
+            "price": price(listing),
+            "ages": {"min": listing.age_min, "max": listing.age_max},
+            "languages": listing.languages,
+            "access": access(known_access(listing)),
+            "anytime": is_anytime(listing),
+        }
+    return document | {"kind": listing.kind, "topics": listing.topics, "access": access(listing.access)}
+
+
+def facets(found: Answer, asked: Asked, tree: Tree) -> Document:
+    """Every facet, its values with label and count, most first (or in their own order)."""
+    return {
+        name: [
+            {
+                "value": value,
+                "label": facet_label(name, value, tree),
+                "count": count,
+                "selected": value in asked.values.get(_PARAMETER.get(name, name), ()),
+            }
+            for value, count in _ordered(name, counts)
+        ]
+        for name, counts in found.facets.items()
+    }
+
+
+_PARAMETER = {"price": "price_max"}
+_ORDERS: dict[str, list[str]] = {
+    "day": [day.value for day in Day],
+    "price": [str(step) for step in PRICE_STEPS],
+    "level": [str(n) for n in range(6)],
+    "commitment": [str(n) for n in range(1, 13)],
+}
+_LABELS: dict[str, Callable[[str], Any]] = {
+    "type": lambda v: labels.TYPES[v],
+    "kind": lambda v: labels.KINDS[v],  # type: ignore[index]
+    "format": lambda v: labels.FORMATS[v],  # type: ignore[index]
+    "setting": lambda v: labels.SETTINGS[v],  # type: ignore[index]
+    "access": lambda v: labels.ACCESS[v],  # type: ignore[index]
+    "day": lambda v: labels.DAYS[v],  # type: ignore[index]
+    "level": lambda v: labels.LEVELS[int(v)],
+    "commitment": lambda v: labels.COMMITMENTS[int(v)],
+    "language": labels.language_name,
+}
+
+
+def facet_label(name: str, value: str, tree: Tree) -> str:
+    """A facet's value as a reader sees it."""
+    if name == "topic":
+        return tree.label(value, locale.tag())
+    return str(_LABELS[name](value)) if name in _LABELS else value
+
+
+def _ordered(name: str, counts: dict[str, int]) -> list[tuple[str, int]]:
+    if name in _ORDERS:
+        return [(value, counts[value]) for value in _ORDERS[name] if value in counts]
+    return sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+
+
+def occurrence(row: Occurrence | None) -> Document | None:
+    """When it takes place, as instants with the offset of its own zone."""
+    if row is None:
+        return None
+    return {
+        "start": local(row.start, row.timezone).isoformat(),
+        "end": local(row.end, row.timezone).isoformat(),
+        "end_known": row.end_known,
+        "all_day": row.all_day,
+        "status": row.status,
+        "timezone": row.timezone,
+    }
+
+
+def opportunity(row: Opportunity, *, now: datetime) -> Document:
+    """An opportunity, whole."""
+    return {
+        "id": row.id,
+        **_common(row),
+        "format": row.format,
+        "setting": row.setting,
+        "teaches": [
+            {"topic": t.topic_key, "from": t.level_from, "to": t.level_to} for t in row.teaches
+        ],
+        "requires": row.requires,
+        "price": price(row),
+        "price_note": row.price_note or None,
+        "ages": {"min": row.age_min, "max": row.age_max},
+        "languages": row.languages,
+        "access": access(known_access(row)),
+        "booking": row.booking,
+        "capacity": row.capacity,
+        "commitments": row.commitments,
+        "series": row.series,
+        "anytime": is_anytime(row),
+        "schedules": [schedule(s) for s in row.schedules],
+        "occurrences": [occurrence(o) for o in listings.coming(row, now=now)],
+        "space": place(row.space),
+        "provider": provider(row.provider),
+    }
+
+
+def space(row: Space) -> Document:
+    """A space, whole."""
+    return {
+        "id": row.id,
+        **_common(row),
+        "kind": row.kind,
+        "lat": row.lat,
+        "lon": row.lon,
+        "district": row.district_key,
+        "address": row.address or None,
+        "postcode": row.postcode or None,
+        "topics": row.topics,
+        "access": access(row.access),
+        "opening_hours": row.hours,
+        "commitments": row.commitments,
+        "provider": provider(row.provider),
+    }
+
+
+def schedule(row: Schedule) -> Document:
+    """A rule in local time (RFC 5545), as its provider keeps it."""
+    return {
+        "timezone": row.timezone,
+        "start": row.start.isoformat(),
+        "minutes": row.minutes if row.minutes_known else None,
+        "all_day": row.all_day,
+        "rrule": row.rule or None,
+        "exdates": row.exdates,
+        "rdates": row.rdates,
+        "cancelled": row.cancelled,
+    }
+
+
+def price(row: Opportunity) -> Document | None:
+    """An amount and its currency; None is unknown, 0 is free."""
+    if row.price is None:
+        return None
+    return {"amount": float(row.price), "currency": row.currency or None}
+
+
+def access(facts: dict[str, bool]) -> Document:
+    """Every access fact: true, false, or null for unknown."""
+    return {fact.value: facts.get(fact.value) for fact in Access}
+
+
+def place(row: Space | None) -> Document | None:
+    """A space in few words."""
+    if row is None:
+        return None
+    return {
+        "id": row.id,
+        "title": words(row, "title", locale.tag()).value,
+        "kind": row.kind,
+        "lat": row.lat,
+        "lon": row.lon,
+        "district": row.district_key,
+    }
+
+
+def provider(row: Provider | None) -> Document | None:
+    """A provider in few words."""
+    if row is None:
+        return None
+    title = words(row, "title", locale.tag())
+    return {"id": row.id, "slug": row.slug, "title": title.value, "url": address(row)}
+
+
+def address(row: Opportunity | Space | Provider) -> str:
+    """The listing's page, in the language of the request."""
+    endpoint = {Opportunity: "opportunities", Space: "spaces", Provider: "providers"}[type(row)]
+    return url_for(f"{endpoint}.show", lang=locale.tag(), slug=row.slug, _external=True)
+
+
+def _common(row: Opportunity | Space) -> Document:
+    texts: dict[str, Document] = {}
+    for text in row.texts:
+        texts.setdefault(text.field, {})[text.language] = {"value": text.value, "state": text.state}
+    title = words(row, "title", locale.tag())
+    return {
+        "external_id": row.external_id,
+        "source": row.source,
+        "slug": row.slug,
+        "url": address(row),
+        "website": row.url or None,
+        "title": title.value,
+        "language": title.language,
+        "summary": words(row, "summary", locale.tag()).value,
+        "description": words(row, "description", locale.tag()).value,
+        "texts": texts,
+        "modified": row.modified.isoformat(),
+    }

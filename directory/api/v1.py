@@ -1,0 +1,56 @@
+"""Version 1 of the JSON interface."""
+
+from typing import Any
+
+from flask import Blueprint, Response, jsonify, request
+
+from directory.api import documents
+from directory.api.problems import invalid
+from directory.edge.house import db, house
+from directory.services import asking, finding, listings, topics
+
+api = Blueprint("api", __name__, url_prefix="/api/v1")
+
+
+@api.get("/search")
+def search() -> Response:
+    """Find listings; see ``services.asking.PARAMETERS`` for what may be asked."""
+    tree = topics.tree(db())
+    asked = asking.read(
+        db(), request.args.to_dict(flat=False), topics=tree.topics, settings=house().settings
+    )
+    if asked.problems:
+        return invalid(asked.problems)
+    answer = finding.search(
+        db(), house().index, asked.request, q=asked.q, currency=house().settings.currency
+    )
+    return jsonify(documents.answer(answer, asked, tree))
+
+
+@api.get("/opportunities/<name>")
+def opportunity(name: str) -> Response:
+    """One opportunity, whole."""
+    row = listings.opportunity(db(), name)
+    return jsonify(documents.opportunity(row, now=house().settings.clock()))
+
+
+@api.get("/spaces/<name>")
+def space(name: str) -> Response:
+    """One space, whole."""
+    return jsonify(documents.space(listings.space(db(), name)))
+
+
+@api.get("/topics")
+def all_topics() -> Response:
+    """The topic tree."""
+    listed: list[dict[str, Any]] = [
+        {
+            "key": topic.key,
+            "parent": topic.parent,
+            "isced": topic.isced,
+            "labels": topic.labels,
+            "synonyms": topic.synonyms,
+        }
+        for topic in topics.tree(db()).topics.values()
+    ]
+    return jsonify({"topics": listed})

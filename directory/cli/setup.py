@@ -1,0 +1,41 @@
+"""``vereda init`` and ``vereda demo``: a city's database, empty or with the invented city."""
+
+import click
+from rich.console import Console
+
+from directory.cli.context import Context
+from directory.database import unit_of_work
+from directory.services import catalogue, demo, indexing, topics, upkeep
+
+console = Console()
+
+
+@click.command()
+@click.pass_obj
+def init(context: Context) -> None:
+    """Create the tables, or bring them to this version, and load the topic tree."""
+    house = context.unprepared
+    upkeep.migrate(house.engine)
+    now = context.settings.clock()
+    with unit_of_work(house.engine) as db:
+        city = upkeep.city(db)
+        if context.settings.city_name and not city.names:
+            city.names = {"und": context.settings.city_name}
+        touched = topics.load_shipped(db, now=now)
+        catalogue.extend_occurrences(db, now=now)
+    indexing.sync(house.engine, house.index, currency=context.settings.currency)
+    console.print(f"Ready: {context.settings.data_dir} ({touched} topics new or changed).")
+
+
+@click.command(name="demo")
+@click.pass_obj
+def demo_(context: Context) -> None:
+    """Load Villaclara, the invented demo city, dated from the present week."""
+    house = context.house
+    with unit_of_work(house.engine) as db:
+        report = demo.load(db, now=context.settings.clock(), settings=context.settings)
+    indexing.sync(house.engine, house.index, currency=context.settings.currency)
+    console.print(f"Villaclara: {report}")
+
+
+COMMANDS = (init, demo_)

@@ -1,0 +1,109 @@
+"""Formats: instants, prices and distances as CLDR writes them in the reader's language."""
+
+import re
+from datetime import datetime, timedelta
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_skeleton, format_time, format_timedelta
+from babel.lists import format_list
+from babel.numbers import format_currency, format_decimal
+from babel.units import format_unit
+from flask_babel import get_locale, gettext
+
+from directory.models import Occurrence
+
+_METRES = 1.0
+WALKING_KM_PER_HOUR = 4.5
+DETOUR = 1.3  # streets against the straight line
+
+
+def local(instant: datetime, zone: str) -> datetime:
+    """An instant on the wall clock of a zone."""
+    return instant.astimezone(ZoneInfo(zone))
+
+
+def time_range(occurrence: Occurrence) -> str:
+    """From when to when on its day; only the beginning where the end is not known."""
+    start = local(occurrence.start, occurrence.timezone)
+    if occurrence.all_day:
+        return ""
+    if not occurrence.end_known:
+        return _time(start)
+    end = local(occurrence.end, occurrence.timezone)
+    return f"{_time(start)}–{_time(end)}"
+
+
+def _time(moment: datetime) -> str:
+    return format_time(moment, "HH:mm", locale=get_locale())
+
+
+def weekday_short(moment: datetime) -> str:
+    """Tue, mar, الثلاثاء."""
+    return format_date(moment, "ccc", locale=get_locale())
+
+
+def day_number(moment: datetime) -> str:
+    """The day of the month in the reader's digits."""
+    return format_date(moment, "d", locale=get_locale())
+
+
+def month_short(moment: datetime) -> str:
+    """Nov, nov, نوفمبر."""
+    return format_date(moment, "LLL", locale=get_locale())
+
+
+def long_date(moment: datetime) -> str:
+    """Tuesday 24 November, in the order of the language."""
+    return format_skeleton("yMMMMEEEEd", moment, locale=get_locale())
+
+
+def short_date(moment: datetime) -> str:
+    """24 Nov 2026, in the order of the language."""
+    return format_date(moment, "medium", locale=get_locale())
+
+
+def number(value: float) -> str:
+    """A number with the language's separators."""
+    return format_decimal(value, locale=get_locale())
+
+
+def price(amount: Decimal | float | None, currency: str) -> str:
+    """Free, an amount, or that it is not known."""
+    if amount is None:
+        return gettext("Price not stated")
+    if amount == 0:
+        return gettext("Free")
+    pattern = None if amount % 1 else _whole_pattern()
+    return format_currency(
+        amount, currency, pattern, locale=get_locale(), currency_digits=pattern is None
+    )
+
+
+def _whole_pattern() -> str:
+    """The language's own pattern for money, without the decimals: €12, 12 €."""
+    return re.sub(r"0\.0+", "0", get_locale().currency_formats["standard"].pattern)
+
+
+def distance(km: float) -> str:
+    """A distance one can walk in metres, a longer one in kilometres."""
+    if km < _METRES:
+        metres = max(50, round(km * 1000 / 50) * 50)
+        return format_unit(metres, "length-meter", "short", locale=get_locale())
+    rounded = round(km, 1) if km < 10 else round(km)  # noqa: PLR2004 - tenths matter near by
+    return format_unit(rounded, "length-kilometer", "short", locale=get_locale())
+
+
+def walking_minutes(km: float) -> int:
+    """How long the way takes on foot, in minutes, with the usual detour of streets."""
+    return max(1, round(km * DETOUR / WALKING_KM_PER_HOUR * 60))
+
+
+def duration(minutes: int) -> str:
+    """1 hour, 90 minutes as the language says it."""
+    return format_timedelta(timedelta(minutes=minutes), granularity="minute", threshold=2, locale=get_locale())
+
+
+def listing(names: list[str]) -> str:
+    """Names joined as the language joins a list."""
+    return format_list(names, style="unit-short", locale=get_locale())

@@ -1,0 +1,53 @@
+"""The house: what an application needs at hand, made once and passed on."""
+
+from dataclasses import dataclass, field
+from typing import cast
+
+from flask import current_app, g
+from sqlalchemy import Engine
+from sqlmodel import Session
+
+from directory.database import make_engine
+from directory.search.index import Index
+from directory.services.guidance import Guide
+from directory.settings import Settings
+
+
+@dataclass
+class House:
+    """Settings, database, index and guide of one city."""
+
+    settings: Settings
+    engine: Engine
+    index: Index
+    guide: Guide = field(default_factory=Guide)
+
+    @classmethod
+    def of(cls, settings: Settings) -> "House":
+        """Open what the settings name; nothing is created but the data folder."""
+        settings.data_dir.mkdir(parents=True, exist_ok=True)
+        return cls(settings, make_engine(settings.database), Index(settings.index_dir))
+
+
+def house() -> House:
+    """The house of the running application."""
+    return cast("House", current_app.extensions["vereda"])
+
+
+def db() -> Session:
+    """This request's session; it is rolled back when the request ends."""
+    if "db" not in g:
+        g.db = Session(
+            house().engine.execution_options(reading=True),
+            expire_on_commit=False,
+            autoflush=False,
+        )
+    return cast("Session", g.db)
+
+
+def close_db(_error: BaseException | None = None) -> None:
+    """End this request's session, if there is one."""
+    session = g.pop("db", None)
+    if session is not None:
+        session.rollback()
+        session.close()

@@ -1,0 +1,29 @@
+"""Locale: the language of the page, chosen by its address, else by what the browser accepts."""
+
+from flask import g, request
+from flask_babel import Babel
+
+from directory import languages
+from directory.languages import Language
+
+babel = Babel()
+
+
+def current() -> Language:
+    """The language this request is answered in."""
+    return languages.INTERFACE[tag()]
+
+
+def tag() -> str:
+    """Tag of the language this request is answered in."""
+    if "language" in g:
+        return str(g.language)
+    wanted = (request.view_args or {}).get("lang") or request.args.get("lang")
+    if wanted in languages.INTERFACE:
+        return str(wanted)
+    return accepted()
+
+
+def accepted() -> str:
+    """The interface language closest to what the browser accepts."""
+    return languages.negotiate([tag for tag, _quality in request.accept_languages])

@@ -1,0 +1,208 @@
+"""Records: validated values on their way in or out. Nothing enters a table but through one."""
+
+import hashlib
+import json
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Annotated, Any, Self
+from zoneinfo import ZoneInfo
+
+from dateutil.rrule import rrulestr
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    field_validator,
+    model_validator,
+)
+
+from directory import languages
+from directory.models.requirements import Requirement
+from directory.models.vocabulary import (
+    Access,
+    Booking,
+    Format,
+    ListingState,
+    ProviderKind,
+    Setting,
+    SpaceKind,
+    TextState,
+)
+
+Tag = Annotated[str, AfterValidator(languages.standard)]
+Line = Annotated[str, StringConstraints(strip_whitespace=True, max_length=300)]
+Prose = Annotated[str, StringConstraints(strip_whitespace=True, max_length=20_000)]
+Key = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+Url = Annotated[str, StringConstraints(pattern=r"^(https?://[^\s<>\"]+)?$", max_length=2000)]
+Clock = Annotated[str, StringConstraints(pattern=r"^([01]\d|2[0-3]):[0-5]\d$|^24:00$")]
+
+# Longest stretch of a single occurrence: a month-long exhibition is a rule, not one occurrence.
+LONGEST_MINUTES = 31 * 24 * 60
+
+
+class Record(BaseModel):
+    """A frozen value with a fingerprint."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    def fingerprint(self) -> str:
+        """A digest that differs when anything in the record does."""
+        canonical = json.dumps(self.model_dump(mode="json"), sort_keys=True, ensure_ascii=False)
+        return hashlib.sha256(canonical.encode()).hexdigest()[:32]
+
+
+class HoursRecord(Record):
+    """Weekly opening hours: RFC 5545 day codes, local times; ``closes`` may be past midnight."""
+
+    days: tuple[Annotated[str, StringConstraints(pattern="^(MO|TU|WE|TH|FR|SA|SU)$")], ...]
+    opens: Clock
+    closes: Clock
+
+
+class TeachesRecord(Record):
+    """From a level to a level of one topic."""
+
+    topic: Key
+    level_from: int = Field(default=0, ge=0, le=5)
+    level_to: int = Field(default=1, ge=0, le=5)
+
+    @model_validator(mode="after")
+    def _upwards(self) -> Self:
+        if self.level_to < self.level_from:
+            raise ValueError("the level it leads to is below the one it starts from")
+        return self
+
+
+class ScheduleRecord(Record):
+    """A rule in local time; see ``models.schedules.Schedule`` for what each part means."""
+
+    timezone: str
+    start: datetime
+    minutes: int = Field(ge=1, le=LONGEST_MINUTES)
+    minutes_known: bool = True
+    all_day: bool = False
+    rule: str = ""
+    exdates: tuple[datetime, ...] = ()
+    rdates: tuple[datetime, ...] = ()
+    cancelled: tuple[datetime, ...] = ()
+
+    @field_validator("timezone")
+    @classmethod
+    def _zone(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (KeyError, ValueError, OSError) as error:
+            raise ValueError(f"“{value}” is no IANA time zone; use one like Europe/Madrid") from error
+        return value
+
+    @field_validator("start", "exdates", "rdates", "cancelled")
+    @classmethod
+    def _local(cls, value: Any) -> Any:
+        for instant in value if isinstance(value, tuple) else (value,):
+            if instant.tzinfo is not None:
+                raise ValueError("schedule times are local, without an offset")
+        return value
+
+    @model_validator(mode="after")
+    def _readable_rule(self) -> Self:
+        if not self.rule:
+            return self
+        if any(part in self.rule.upper() for part in ("SECONDLY", "MINUTELY", "HOURLY", "BYSECOND", "BYMINUTE")):
+            raise ValueError("a rule repeats by the day, week, month or year")
+        try:
+            rrulestr(self.rule, dtstart=self.start)
+        except (ValueError, TypeError, KeyError, AttributeError, IndexError) as error:
+            raise ValueError(f"“{self.rule}” is no RFC 5545 recurrence rule: {error}") from error
+        return self
+
+    @property
+    def length(self) -> timedelta:
+        """How long one occurrence lasts."""
+        return timedelta(minutes=self.minutes)
+
+
+class _ListingRecord(Record):
+    source: Key
+    external_id: Key
+    language: Tag
+    title: dict[Tag, Line]
+    summary: dict[Tag, Prose] = {}
+    description: dict[Tag, Prose] = {}
+    translation_state: TextState = TextState.HUMAN
+    url: Url = ""
+    state: ListingState = ListingState.PUBLISHED
+    replaced_by: str | None = None
+
+    @model_validator(mode="after")
+    def _titled(self) -> Self:
+        if not self.title.get(self.language):
+            raise ValueError(f"the title in its own language ({self.language}) is missing")
+        return self
+
+
+class ProviderRecord(_ListingRecord):
+    """An organisation on its way in."""
+
+    kind: ProviderKind | None = None
+    email: Line = ""
+
+
+class SpaceRecord(_ListingRecord):
+    """A place of learning on its way in; ``provider`` is an external id of the same source."""
+
+    kind: SpaceKind
+    provider: Key | None = None
+    district: Key | None = None
+    address: Line = ""
+    postcode: Line = ""
+    lat: float | None = Field(default=None, ge=-90, le=90)
+    lon: float | None = Field(default=None, ge=-180, le=180)
+    email: Line = ""
+    phone: Line = ""
+    access: dict[Access, bool] = {}
+    hours: tuple[HoursRecord, ...] | None = None
+    topics: tuple[Key, ...] = ()
+    commitments: tuple[Annotated[int, Field(ge=1, le=12)], ...] = ()
+
+    @model_validator(mode="after")
+    def _both_coordinates(self) -> Self:
+        if (self.lat is None) != (self.lon is None):
+            raise ValueError("a place needs both coordinates, or neither")
+        return self
+
+
+class OpportunityRecord(_ListingRecord):
+    """An opportunity on its way in; ``space`` and ``provider`` are external ids of the same source."""
+
+    provider: Key | None = None
+    space: Key | None = None
+    format: Format
+    setting: Setting
+    languages: tuple[Tag, ...] | None = None
+    teaches: tuple[TeachesRecord, ...] = ()
+    requires: Requirement | None = None
+    age_min: int | None = Field(default=None, ge=0, le=120)
+    age_max: int | None = Field(default=None, ge=0, le=120)
+    price: Decimal | None = Field(default=None, ge=0, le=1_000_000, decimal_places=2)
+    currency: Annotated[str, StringConstraints(pattern="^([A-Z]{3})?$")] = ""
+    price_note: Line = ""
+    booking: Booking | None = None
+    capacity: int | None = Field(default=None, ge=0)
+    access: dict[Access, bool] = {}
+    commitments: tuple[Annotated[int, Field(ge=1, le=12)], ...] = ()
+    series: Key | None = None
+    schedules: tuple[ScheduleRecord, ...] = ()
+
+    @model_validator(mode="after")
+    def _ages_in_order(self) -> Self:
+        if self.age_min is not None and self.age_max is not None and self.age_min > self.age_max:
+            raise ValueError(f"nobody is at least {self.age_min} and at most {self.age_max}")
+        return self
+
+    @model_validator(mode="after")
+    def _currency_said(self) -> Self:
+        if self.price and not self.currency:
+            raise ValueError("a price needs a currency, such as EUR")
+        return self

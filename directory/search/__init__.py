@@ -1,0 +1,1 @@
+"""Find: the only folder that knows Whoosh."""

@@ -1,0 +1,145 @@
+"""From text to terms, the same for what is written and for what is asked."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Any
+
+import Stemmer
+from whoosh.analysis import Token
+from whoosh.analysis.analyzers import Analyzer
+from whoosh.lang.stopwords import stoplists
+
+# Snowball's algorithm for each language that has one (snowballstem.org).
+STEMMERS = {
+    "ar": "arabic", "ca": "catalan", "da": "danish", "de": "german", "el": "greek",
+    "en": "english", "es": "spanish", "et": "estonian", "eu": "basque", "fa": "persian",
+    "fi": "finnish", "fr": "french", "ga": "irish", "hi": "hindi", "hu": "hungarian",
+    "hy": "armenian", "id": "indonesian", "it": "italian", "lt": "lithuanian", "ne": "nepali",
+    "nl": "dutch", "no": "norwegian", "pl": "polish", "pt": "portuguese", "ro": "romanian",
+    "ru": "russian", "sr": "serbian", "sv": "swedish", "ta": "tamil", "tr": "turkish",
+    "yi": "yiddish",
+}  # fmt: skip
+# Languages without a stemmer share one field: folded words, and bigrams where no spaces are used.
+OTHER = "und"
+ANALYSED = (*STEMMERS, OTHER)
+
+# Whoosh has no Arabic list; these are particles, pronouns and conjunctions of the written language.
+_ARABIC_STOPS = (
+    "في من على إلى عن مع هذا هذه ذلك تلك التي الذي الذين ما لا لم لن إن أن أو ثم هو هي هم كان كانت"
+    " كل بعد قبل عند بين حتى كما قد لقد هل إذا بل أي نحن أنا أنت و ب ل ك ف يا"
+).split()
+
+_WORD = re.compile(r"\w+")
+# Scripts written without spaces: Han, kana, Hangul (words are short and inflected), Thai.
+_BIGRAM_RUN = re.compile(
+    "[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff]+"
+)
+_VOICING = {"\u3099", "\u309a"}
+
+
+def clean(text: str) -> str:
+    """Text that can be stored and compared: no NUL, no lone surrogate, no direction control."""
+    whole = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    kept = (c for c in whole if unicodedata.category(c) not in {"Cc", "Cf", "Cs", "Co", "Cn"} or c in "\t\n\r")
+    return "".join(kept)
+
+
+def fold(text: str) -> str:
+    """Lower case without accents, vowel signs or Arabic letter variants."""
+    bare = "".join(
+        c
+        for c in unicodedata.normalize("NFKD", text.casefold())
+        if c in _VOICING or not unicodedata.combining(c)
+    )
+    return (
+        unicodedata.normalize("NFC", bare)
+        .replace("\u0640", "")
+        .replace("\u0649", "\u064a")
+        .replace("\u0629", "\u0647")
+    )
+
+
+@lru_cache(maxsize=None)
+def _stops(language: str) -> frozenset[str]:
+    listed = _ARABIC_STOPS if language == "ar" else stoplists.get(language, ())
+    return frozenset(fold(word) for word in listed)
+
+
+@lru_cache(maxsize=None)
+def _stemmer(language: str) -> Any:
+    return Stemmer.Stemmer(STEMMERS[language]) if language in STEMMERS else None
+
+
+@lru_cache(maxsize=65536)
+def term(word: str, language: str) -> str:
+    """The term a word is kept as; empty for a stop word."""
+    if fold(word) in _stops(language):
+        return ""
+    stemmer = _stemmer(language)
+    lowered = unicodedata.normalize("NFC", word.casefold())
+    return fold(stemmer.stemWord(lowered) if stemmer else lowered)
+
+
+def spans(text: str) -> Iterator[tuple[str, int, int]]:
+    """Words with where they begin and end; bigrams in scripts written without spaces."""
+    for match in _WORD.finditer(text):
+        begin = match.start()
+        for run in _split_scripts(match.group()):
+            end = begin + len(run)
+            if _BIGRAM_RUN.fullmatch(run) and len(run) > 2:  # noqa: PLR2004 - a pair is a bigram
+                yield from ((text[i : i + 2], i, i + 2) for i in range(begin, end - 1))
+            else:
+                yield run, begin, end
+            begin = end
+
+
+def _split_scripts(word: str) -> Iterator[str]:
+    at = 0
+    for run in _BIGRAM_RUN.finditer(word):
+        if run.start() > at:
+            yield word[at : run.start()]
+        yield run.group()
+        at = run.end()
+    if at < len(word):
+        yield word[at:]
+
+
+def terms(text: str, language: str) -> list[str]:
+    """The terms of a text, in order, without stop words."""
+    return [t for word, _, _ in spans(text) if (t := term(word, language))]
+
+
+def field_language(tag: str) -> str:
+    """Which analysis a text of a language gets: its own, or the common one."""
+    base = tag.split("-", 1)[0].lower()
+    return {"nb": "no", "nn": "no"}.get(base, base if base in STEMMERS else OTHER)
+
+
+class LanguageAnalyzer(Analyzer):  # type: ignore[misc]
+    """A Whoosh analyzer that is only a language's name, so that an index file holds no code."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+
+    def __call__(  # noqa: D102 - Whoosh's protocol
+        self, value: str, *, positions: bool = False, chars: bool = False, keeporiginal: bool = False,
+        removestops: bool = True, start_pos: int = 0, start_char: int = 0, mode: str = "", **_: Any,
+    ) -> Iterator[Token]:  # fmt: skip
+        token = Token(positions, chars, removestops=removestops, mode=mode)
+        position = start_pos
+        for word, begin, end in spans(value):
+            text = term(word, self.language)
+            if not text:
+                position += 1
+                continue
+            token.text, token.boost, token.stopped = text, 1.0, False
+            if keeporiginal:
+                token.original = word
+            if positions:
+                token.pos = position
+            if chars:
+                token.startchar, token.endchar = start_char + begin, start_char + end
+            position += 1
+            yield token

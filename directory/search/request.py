@@ -1,0 +1,70 @@
+"""SearchRequest: what is asked of the index, already understood."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from directory.search.grammar import Ask
+
+SORTS = ("relevance", "date", "distance", "name")
+
+
+@dataclass(frozen=True)
+class Near:
+    """A point and, perhaps, how far from it, in kilometres."""
+
+    lat: float
+    lon: float
+    within: float | None = None
+
+
+@dataclass(frozen=True)
+class SearchRequest:
+    """Filters, order and page; an empty tuple or None filters nothing.
+
+    Within one filter any value is enough, except ``access``, where every fact must be true.
+
+    Attributes:
+        every: whether all words must match, or one is enough.
+        now: the instant that divides past from coming occurrences.
+        zone: IANA zone of ``now``'s city, in which ``first`` to ``open_at`` are meant.
+        after: earliest local minute of the day an occurrence may start.
+        before: local minute of the day before which it must start; ends are not always known.
+        day: weekdays, 0 Monday.
+    """
+
+    now: datetime
+    zone: str = "UTC"
+    ask: Ask = field(default_factory=Ask)
+    every: bool = True
+    ui_language: str = "en"
+    type: str | None = None
+    kind: tuple[str, ...] = ()
+    format: tuple[str, ...] = ()
+    setting: tuple[str, ...] = ()
+    topic: tuple[str, ...] = ()
+    level: tuple[int, ...] = ()
+    language: tuple[str, ...] = ()
+    district: tuple[str, ...] = ()
+    commitment: tuple[int, ...] = ()
+    access: tuple[str, ...] = ()
+    series: str | None = None
+    provider: int | None = None
+    price_max: float | None = None
+    age: int | None = None
+    near: Near | None = None
+    first: date | None = None
+    last: date | None = None
+    day: tuple[int, ...] = ()
+    after: int | None = None
+    before: int | None = None
+    open_at: datetime | None = None
+    sort: str = "relevance"
+    page: int = 1
+    per_page: int = 20
+
+    @property
+    def timed(self) -> bool:
+        """Whether anything is asked of the occurrences themselves."""
+        return bool(
+            self.first or self.last or self.day or self.after is not None or self.before is not None
+        )

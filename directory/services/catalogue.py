@@ -1,0 +1,354 @@
+"""The catalogue: a record becomes a listing, new, changed or the same as before."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+import sqlalchemy as sa
+from sqlmodel import Session, select
+
+from directory.models import (
+    District,
+    Occurrence,
+    Opportunity,
+    Outbox,
+    Provider,
+    Schedule,
+    Space,
+    Teaches,
+    Topic,
+)
+from directory.models.occurring import AHEAD, LOCAL_ID, occurrences
+from directory.models.records import (
+    OpportunityRecord,
+    ProviderRecord,
+    Record,
+    ScheduleRecord,
+    SpaceRecord,
+)
+from directory.models.vocabulary import OccurrenceStatus, slugify
+from directory.services.texts import apply_texts
+
+AnyListing = Provider | Space | Opportunity
+AnyListingRecord = ProviderRecord | SpaceRecord | OpportunityRecord
+
+
+class Outcome(StrEnum):
+    """What applying a record did."""
+
+    NEW = "new"
+    CHANGED = "changed"
+    UNCHANGED = "unchanged"
+
+
+@dataclass
+class Known:
+    """What is already there, looked up once for many records of one source.
+
+    Attributes:
+        rows: per table, external id to row.
+        slugs: per table, every slug in use.
+        topics: keys of the topic tree.
+        districts: keys of the city's districts.
+    """
+
+    rows: dict[type[AnyListing], dict[str, AnyListing]] = field(default_factory=dict)
+    slugs: dict[type[AnyListing], set[str]] = field(default_factory=dict)
+    topics: set[str] = field(default_factory=set)
+    districts: set[str] = field(default_factory=set)
+
+
+def known(db: Session, *, source: str) -> Known:
+    """Look up everything a source has brought so far."""
+    found = Known()
+    for table in (Provider, Space, Opportunity):
+        rows: Iterable[AnyListing] = db.exec(select(table).where(table.source == source)).all()
+        found.rows[table] = {row.external_id: row for row in rows}
+        found.slugs[table] = set(db.exec(select(table.slug)).all())
+    found.topics = set(db.exec(select(Topic.key)).all())
+    found.districts = set(db.exec(select(District.key)).all())
+    return found
+
+
+def apply(
+    db: Session, record: AnyListingRecord, *, among: Known, now: datetime
+) -> tuple[AnyListing, Outcome]:
+    """Make the database say what a record says.
+
+    The row is found by (source, external id). An equal record changes nothing, not even the time
+    of modification. A change writes its outbox row in the same transaction.
+    """
+    table = _TABLE[type(record)]
+    print_ = record.fingerprint()
+    row = among.rows[table].get(record.external_id)
+    if row is not None and row.fingerprint == print_:
+        return row, Outcome.UNCHANGED
+    outcome = Outcome.NEW if row is None else Outcome.CHANGED
+    if row is None:
+        row = _new_row(table, record, among, now)
+        db.add(row)
+        among.rows[table][record.external_id] = row
+    row.fingerprint = print_
+    row.modified = now
+    row.url, row.language = record.url, record.language
+    row.state, row.replaced_by = record.state, record.replaced_by
+    _FILL[type(record)](db, row, record, among, now)
+    apply_texts(row, record)
+    db.flush()
+    note_change(db, row, now=now)
+    return row, outcome
+
+
+def note_change(db: Session, row: AnyListing, *, now: datetime) -> None:
+    """Tell the index, in the transaction of the change, that a listing is not what it was."""
+    match row:
+        case Opportunity(id=int(number)):
+            db.add(Outbox(listing="opportunity", listing_id=number, written=now))
+        case Space(id=int(number)):
+            db.add(Outbox(listing="space", listing_id=number, written=now))
+            for each in _opportunities_of(db, Opportunity.space_id == number):
+                db.add(Outbox(listing="opportunity", listing_id=each, written=now))
+        case Provider(id=int(number)):
+            for each in _opportunities_of(db, Opportunity.provider_id == number):
+                db.add(Outbox(listing="opportunity", listing_id=each, written=now))
+        case _:
+            raise TypeError(f"{row!r} has no number yet; flush first")
+
+
+def ensure_district(db: Session, name: str, *, among: Known, postcode: str = "") -> str:
+    """The key of a district the source names, adding it where the city did not know it."""
+    key = slugify(name)
+    if key not in among.districts:
+        db.add(District(key=key, names={"und": name.strip()}, postcode=postcode))
+        db.flush()
+        among.districts.add(key)
+    return key
+
+
+def extend_occurrences(db: Session, *, now: datetime) -> int:
+    """Date the endless schedules further ahead; how many occurrences that added.
+
+    A rule without end is dated about a year ahead, so somebody has to walk on as time does.
+    """
+    ends = sa.func.max(Occurrence.start)
+    short = db.exec(
+        select(Schedule)
+        .join(Occurrence, sa.and_(Occurrence.schedule_id == Schedule.id))
+        .where(Schedule.rule != "")
+        .where(sa.not_(sa.or_(_has(Schedule.rule, "UNTIL="), _has(Schedule.rule, "COUNT="))))
+        .group_by(sa.inspect(Schedule).c.id)
+        .having(ends < now + AHEAD - timedelta(days=30))
+    ).all()
+    added = 0
+    for schedule in short:
+        dated = set(
+            db.exec(
+                select(Occurrence.recurrence_id).where(Occurrence.schedule_id == schedule.id)
+            ).all()
+        )
+        fresh = [o for o in _dated(schedule, now) if o.recurrence_id not in dated]
+        if fresh:
+            db.add_all(fresh)
+            added += len(fresh)
+            opportunity = db.get_one(Opportunity, schedule.opportunity_id)
+            note_change(db, opportunity, now=now)
+    db.flush()
+    return added
+
+
+def _has(column: object, part: str) -> sa.ColumnElement[bool]:
+    return sa.func.upper(column).contains(part)
+
+
+def _opportunities_of(db: Session, condition: object) -> Iterable[int]:
+    return db.exec(select(Opportunity.id).where(condition)).all()  # type: ignore[arg-type, return-value]
+
+
+def _new_row(
+    table: type[AnyListing], record: AnyListingRecord, among: Known, now: datetime
+) -> AnyListing:
+    slug = _free_slug(record, among.slugs[table])
+    common = {
+        "source": record.source,
+        "external_id": record.external_id,
+        "slug": slug,
+        "language": record.language,
+        "created": now,
+        "modified": now,
+    }
+    if isinstance(record, SpaceRecord):
+        common["kind"] = record.kind
+    if isinstance(record, OpportunityRecord):
+        common |= {"format": record.format, "setting": record.setting}
+    return table(**common)
+
+
+def _free_slug(record: AnyListingRecord, taken: set[str]) -> str:
+    base = slugify(record.title[record.language]) or slugify(record.external_id) or "listing"
+    slug, tries = base, 1
+    while slug in taken:
+        tries += 1
+        slug = f"{base}-{tries}"
+    taken.add(slug)
+    return slug
+
+
+def _fill_provider(
+    _db: Session, row: Provider, record: ProviderRecord, _among: Known, _now: datetime
+) -> None:
+    row.kind, row.email = record.kind, record.email
+
+
+def _fill_space(
+    db: Session, row: Space, record: SpaceRecord, among: Known, _now: datetime
+) -> None:
+    row.kind, row.email, row.phone = record.kind, record.email, record.phone
+    row.address, row.postcode = record.address, record.postcode
+    row.lat, row.lon = record.lat, record.lon
+    row.provider_id = _id_of(among, Provider, record.provider)
+    row.district_key = (
+        ensure_district(db, record.district, among=among) if record.district else None
+    )
+    row.access = {fact.value: known for fact, known in record.access.items()}
+    row.hours = None if record.hours is None else [h.model_dump(mode="json") for h in record.hours]
+    row.topics = [t for t in record.topics if t in among.topics]
+    row.commitments = list(record.commitments)
+
+
+def _fill_opportunity(
+    db: Session, row: Opportunity, record: OpportunityRecord, among: Known, now: datetime
+) -> None:
+    row.format, row.setting = record.format, record.setting
+    row.provider_id = _id_of(among, Provider, record.provider)
+    row.space_id = _id_of(among, Space, record.space)
+    row.languages = None if record.languages is None else list(record.languages)
+    row.requires = None if record.requires is None else record.requires.model_dump(mode="json")
+    row.age_min, row.age_max = record.age_min, record.age_max
+    row.price, row.currency, row.price_note = record.price, record.currency, record.price_note
+    row.booking, row.capacity = record.booking, record.capacity
+    row.access = {fact.value: known for fact, known in record.access.items()}
+    row.commitments = list(record.commitments)
+    row.series = record.series
+    _fill_teaches(db, row, record, among)
+    _fill_schedules(db, row, record, now)
+
+
+def _fill_teaches(
+    db: Session, row: Opportunity, record: OpportunityRecord, among: Known
+) -> None:
+    wanted = {
+        t.topic: (i, t.level_from, t.level_to)
+        for i, t in enumerate(record.teaches)
+        if t.topic in among.topics
+    }
+    for gone in [t for t in row.teaches if t.topic_key not in wanted]:
+        row.teaches.remove(gone)
+    there = {t.topic_key: t for t in row.teaches}
+    for key, (position, level_from, level_to) in wanted.items():
+        if key not in there:
+            there[key] = Teaches(topic_key=key)
+            row.teaches.append(there[key])
+        there[key].position = position
+        there[key].level_from, there[key].level_to = level_from, level_to
+    db.flush()
+
+
+def _fill_schedules(
+    db: Session, row: Opportunity, record: OpportunityRecord, now: datetime
+) -> None:
+    """Replace the schedules by position, so that occurrences keep their numbers where they can."""
+    for extra in row.schedules[len(record.schedules) :]:
+        db.delete(extra)
+    del row.schedules[len(record.schedules) :]
+    for position, wanted in enumerate(record.schedules):
+        if position == len(row.schedules):
+            row.schedules.append(Schedule(**_schedule_columns(wanted), position=position))
+        else:
+            for name, value in _schedule_columns(wanted).items():
+                setattr(row.schedules[position], name, value)
+    db.flush()
+    for schedule in row.schedules:
+        _date(db, schedule, now)
+
+
+def _schedule_columns(record: ScheduleRecord) -> dict[str, object]:
+    columns = record.model_dump()
+    for dates in ("exdates", "rdates", "cancelled"):
+        columns[dates] = [local.strftime(LOCAL_ID) for local in columns[dates]]
+    return columns
+
+
+def schedule_record(schedule: Schedule) -> ScheduleRecord:
+    """The record a schedule's row was made from."""
+
+    def locals_(ids: list[str]) -> tuple[datetime, ...]:
+        return tuple(datetime.strptime(each, LOCAL_ID) for each in ids)  # noqa: DTZ007 - local on purpose
+
+    return ScheduleRecord(
+        timezone=schedule.timezone,
+        start=schedule.start,
+        minutes=schedule.minutes,
+        minutes_known=schedule.minutes_known,
+        all_day=schedule.all_day,
+        rule=schedule.rule,
+        exdates=locals_(schedule.exdates),
+        rdates=locals_(schedule.rdates),
+        cancelled=locals_(schedule.cancelled),
+    )
+
+
+def _dated(schedule: Schedule, now: datetime) -> list[Occurrence]:
+    assert schedule.id is not None  # noqa: S101 - flushed by the caller
+    assert schedule.opportunity_id is not None  # noqa: S101
+    return [
+        Occurrence(
+            schedule_id=schedule.id,
+            opportunity_id=schedule.opportunity_id,
+            recurrence_id=dated.recurrence_id,
+            start=dated.start,
+            end=dated.end,
+            end_known=schedule.minutes_known,
+            all_day=schedule.all_day,
+            timezone=schedule.timezone,
+            status=(
+                OccurrenceStatus.CANCELLED if dated.cancelled else OccurrenceStatus.SCHEDULED
+            ),
+        )
+        for dated in occurrences(schedule_record(schedule), now + AHEAD)
+    ]
+
+
+def _date(db: Session, schedule: Schedule, now: datetime) -> None:
+    there = {
+        o.recurrence_id: o
+        for o in db.exec(select(Occurrence).where(Occurrence.schedule_id == schedule.id)).all()
+    }
+    for fresh in _dated(schedule, now):
+        old = there.pop(fresh.recurrence_id, None)
+        if old is None:
+            db.add(fresh)
+            continue
+        old.start, old.end, old.status = fresh.start, fresh.end, fresh.status
+        old.end_known, old.all_day, old.timezone = fresh.end_known, fresh.all_day, fresh.timezone
+    for gone in there.values():
+        db.delete(gone)
+
+
+def _id_of(among: Known, table: type[AnyListing], external_id: str | None) -> int | None:
+    if external_id is None:
+        return None
+    row = among.rows[table].get(external_id)
+    return row.id if row else None
+
+
+_TABLE: dict[type[Record], type[AnyListing]] = {
+    ProviderRecord: Provider,
+    SpaceRecord: Space,
+    OpportunityRecord: Opportunity,
+}
+_FILL = {
+    ProviderRecord: _fill_provider,
+    SpaceRecord: _fill_space,
+    OpportunityRecord: _fill_opportunity,
+}

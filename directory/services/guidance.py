@@ -1,0 +1,5 @@
+"""Guidance."""
+
+
+class Guide:
+    """Placeholder."""

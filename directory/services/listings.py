@@ -1,0 +1,115 @@
+"""Listings: one of them, with all there is to say about it."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import TypeVar
+
+from sqlalchemy.orm import selectinload
+from sqlmodel import Session, col, select
+
+from directory.errors import Gone, NotFound
+from directory.models import Occurrence, Opportunity, Provider, Space
+from directory.models.vocabulary import ListingState, OccurrenceStatus
+
+YEAR = timedelta(days=366)
+_MOST_DIGITS = 18  # of a database's integer
+
+_Listing = TypeVar("_Listing", Opportunity, Space, Provider)
+
+
+def opportunity(db: Session, name: str) -> Opportunity:
+    """A published opportunity by slug or number, with what its page shows.
+
+    Raises:
+        NotFound: there is none.
+        Gone: it was withdrawn.
+    """
+    space = selectinload(Opportunity.space)  # type: ignore[arg-type]
+    provider = selectinload(Opportunity.provider)  # type: ignore[arg-type]
+    statement = select(Opportunity).options(
+        selectinload(Opportunity.texts),  # type: ignore[arg-type]
+        selectinload(Opportunity.teaches),  # type: ignore[arg-type]
+        selectinload(Opportunity.schedules),  # type: ignore[arg-type]
+        selectinload(Opportunity.occurrences),  # type: ignore[arg-type]
+        space,
+        space.selectinload(Space.texts),  # type: ignore[arg-type]
+        space.selectinload(Space.district),  # type: ignore[arg-type]
+        provider,
+        provider.selectinload(Provider.texts),  # type: ignore[arg-type]
+    )
+    named = Opportunity.id == int(name) if _is_number(name) else Opportunity.slug == name
+    return _published("opportunity", name, db.exec(statement.where(named)).first())
+
+
+def space(db: Session, name: str) -> Space:
+    """A published space by slug or number, with what its page shows.
+
+    Raises:
+        NotFound: there is none.
+        Gone: it was withdrawn.
+    """
+    provider = selectinload(Space.provider)  # type: ignore[arg-type]
+    statement = select(Space).options(
+        selectinload(Space.texts),  # type: ignore[arg-type]
+        selectinload(Space.district),  # type: ignore[arg-type]
+        provider,
+        provider.selectinload(Provider.texts),  # type: ignore[arg-type]
+    )
+    named = Space.id == int(name) if _is_number(name) else Space.slug == name
+    return _published("space", name, db.exec(statement.where(named)).first())
+
+
+def provider(db: Session, slug: str) -> Provider:
+    """A published provider by slug.
+
+    Raises:
+        NotFound: there is none.
+        Gone: it was withdrawn.
+    """
+    statement = select(Provider).options(selectinload(Provider.texts))  # type: ignore[arg-type]
+    return _published("provider", slug, db.exec(statement.where(Provider.slug == slug)).first())
+
+
+def coming(listing: Opportunity, *, now: datetime) -> Sequence[Occurrence]:
+    """Occurrences that are not over, cancelled ones included, a year ahead."""
+    return [o for o in listing.occurrences if now < o.end and o.start < now + YEAR]
+
+
+def successor(db: Session, kind: str, slug: str | None) -> Opportunity | Space | Provider | None:
+    """The listing that replaces a withdrawn one, if it is still published."""
+    if slug is None:
+        return None
+    table = {"opportunity": Opportunity, "space": Space, "provider": Provider}[kind]
+    statement = (
+        select(table)
+        .where(table.slug == slug, col(table.state) == ListingState.PUBLISHED)
+        .options(selectinload(table.texts))  # type: ignore[arg-type]
+    )
+    found: Opportunity | Space | Provider | None = db.exec(statement).first()
+    return found
+
+
+def next_of(db: Session, numbers: Sequence[int], *, now: datetime) -> dict[int, Occurrence]:
+    """The next scheduled occurrence of each of some opportunities."""
+    rows = db.exec(
+        select(Occurrence)
+        .where(
+            col(Occurrence.opportunity_id).in_(numbers),
+            col(Occurrence.end) > now,
+            col(Occurrence.status) == OccurrenceStatus.SCHEDULED,
+        )
+        .order_by(col(Occurrence.start).desc())
+    ).all()
+    return {row.opportunity_id: row for row in rows}
+
+
+def _published(kind: str, name: str, row: _Listing | None) -> _Listing:
+    if row is None or row.state in {ListingState.DRAFT, ListingState.SUBMITTED}:
+        raise NotFound(kind, name)
+    if row.state == ListingState.WITHDRAWN:
+        raise Gone(kind, name, row.replaced_by)
+    return row
+
+
+def _is_number(name: str) -> bool:
+    return name.isascii() and name.isdigit() and len(name) < _MOST_DIGITS

@@ -1,0 +1,108 @@
+"""The topic tree: loading it, and reading it without asking the database for each branch."""
+
+import tomllib
+from dataclasses import dataclass, field
+from datetime import datetime
+from importlib import resources
+
+from sqlmodel import Session, select
+
+from directory.models import Opportunity, Outbox, Teaches, Topic
+
+
+@dataclass(frozen=True)
+class Tree:
+    """All topics, with their branches.
+
+    Attributes:
+        topics: key to topic, parents before children.
+        children: key (or None for the top) to the keys below it, in order.
+    """
+
+    topics: dict[str, Topic] = field(default_factory=dict)
+    children: dict[str | None, tuple[str, ...]] = field(default_factory=dict)
+
+    def ancestors(self, key: str) -> tuple[str, ...]:
+        """The topic itself, then its parents up to the top."""
+        path: list[str] = []
+        current: str | None = key
+        while current is not None and current in self.topics and current not in path:
+            path.append(current)
+            current = self.topics[current].parent
+        return tuple(path)
+
+    def below(self, key: str) -> tuple[str, ...]:
+        """The topic itself and everything under it."""
+        found = [key]
+        for child in self.children.get(key, ()):
+            found.extend(self.below(child))
+        return tuple(found)
+
+    def label(self, key: str, language: str) -> str:
+        """The topic's name in a language, else in English, else its key."""
+        topic = self.topics.get(key)
+        if topic is None:
+            return key
+        return topic.labels.get(language) or topic.labels.get("en") or key
+
+
+def tree(db: Session) -> Tree:
+    """The whole tree, in its order."""
+    rows = db.exec(select(Topic).order_by(Topic.position)).all()  # type: ignore[arg-type]
+    children: dict[str | None, list[str]] = {}
+    for row in rows:
+        children.setdefault(row.parent, []).append(row.key)
+    return Tree(
+        {row.key: row for row in rows}, {key: tuple(below) for key, below in children.items()}
+    )
+
+
+def load_shipped(db: Session, *, now: datetime) -> int:
+    """Bring the shipped topic tree into the database; how many topics are new or changed.
+
+    Listings that teach a changed topic are indexed again: they carry its labels and synonyms.
+    """
+    there = {topic.key: topic for topic in db.exec(select(Topic)).all()}
+    touched = []
+    for position, wanted in enumerate(_shipped()):
+        columns = {
+            "parent": wanted.get("parent"),
+            "position": position,
+            "isced": wanted["isced"],
+            "labels": wanted["label"],
+            "synonyms": wanted["synonyms"],
+        }
+        topic = there.get(wanted["key"])
+        if topic is None:
+            topic = Topic(key=wanted["key"])
+            db.add(topic)
+        elif all(getattr(topic, name) == value for name, value in columns.items()):
+            continue
+        for name, value in columns.items():
+            setattr(topic, name, value)
+        touched.append(wanted["key"])
+        db.flush()
+    for listing in _teaching(db, touched):
+        db.add(Outbox(listing="opportunity", listing_id=listing, written=now))
+    db.flush()
+    return len(touched)
+
+
+def _teaching(db: Session, keys: list[str]) -> list[int]:
+    statement = (
+        select(Opportunity.id)
+        .join(Teaches)
+        .where(Teaches.topic_key.in_(keys))  # type: ignore[attr-defined]
+        .distinct()
+    )
+    return [number for number in db.exec(statement).all() if number is not None]
+
+
+def _shipped() -> list[dict[str, object]]:
+    folder = resources.files("directory") / "data" / "topics"
+    files = sorted((f for f in folder.iterdir() if f.name.endswith(".toml")), key=lambda f: f.name)
+    return [
+        topic
+        for file in files
+        for topic in tomllib.loads(file.read_text(encoding="utf-8"))["topic"]
+    ]

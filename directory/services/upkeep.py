@@ -1,0 +1,58 @@
+"""Upkeep: bringing a database to the present shape, and the city's own row."""
+
+from importlib import resources
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Engine
+from sqlmodel import Session
+
+from directory.models import City
+
+
+def migrate(engine: Engine, revision: str = "head") -> None:
+    """Bring the tables to a revision, up or down; already there is fine."""
+    with engine.begin() as connection:
+        config = alembic_config(connection)
+        current = MigrationContext.configure(connection).get_current_revision()
+        if revision != "head" and _is_older(config, revision, current):
+            command.downgrade(config, revision)
+        else:
+            command.upgrade(config, revision)
+
+
+def is_current(engine: Engine) -> bool:
+    """Whether the tables have the shape this version needs."""
+    with engine.connect() as connection:
+        current = MigrationContext.configure(connection).get_current_revision()
+        return current == ScriptDirectory.from_config(alembic_config(connection)).get_current_head()
+
+
+def alembic_config(connection: Any) -> Config:
+    """Alembic's settings for the shipped migrations on a connection."""
+    config = Config()
+    config.set_main_option("script_location", str(resources.files("directory") / "migrations"))
+    config.attributes["connection"] = connection
+    return config
+
+
+def city(db: Session) -> City:
+    """The city's row, made if it is not there yet."""
+    row = db.get(City, 1)
+    if row is None:
+        row = City()
+        db.add(row)
+        db.flush()
+    return row
+
+
+def _is_older(config: Config, revision: str, current: str | None) -> bool:
+    if revision == "base":
+        return True
+    if current is None:
+        return False
+    older = ScriptDirectory.from_config(config).iterate_revisions(current, "base")
+    return any(script.revision == revision for script in older if script.revision != current)

@@ -1,0 +1,77 @@
+"""One frozen object with every setting, read once from the environment or ``.env``."""
+
+import secrets
+from datetime import UTC, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from pydantic import Field, SecretStr, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """What a city may set. Each field is read from ``VEREDA_`` plus its name in capitals."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="VEREDA_", env_file=".env", env_file_encoding="utf-8", frozen=True, extra="ignore"
+    )
+
+    data_dir: Path = Field(default=Path("var"), description="Folder of the database and the index.")
+    database_url: str = Field(
+        default="", description="Database address; empty means SQLite in the data folder."
+    )
+    secret_key: SecretStr = Field(
+        default=SecretStr(""), description="Signs forms; made and kept in the data folder if empty."
+    )
+    now: datetime | None = Field(
+        default=None, description="Fixes the clock, for demonstrations and measurements."
+    )
+    city_name: str = Field(default="", description="Name of the city where the database has none.")
+    timezone: str = Field(default="Europe/Madrid", description="IANA zone of the city.")
+    currency: str = Field(default="EUR", description="ISO 4217 code of the city's prices.")
+    country: str = Field(default="ES", description="ISO 3166 code of the city's country.")
+    public_url: str = Field(default="", description="Address of the site as residents see it.")
+    contact_email: str = Field(default="", description="Where residents can write to the city.")
+    tiles_url: str = Field(
+        default="", description="Map tiles, as https://…/{z}/{x}/{y}.png; empty asks nobody."
+    )
+    tiles_attribution: str = Field(default="", description="Shown on the map when tiles are used.")
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_zone(cls, value: str) -> str:
+        ZoneInfo(value)
+        return value
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The city's time zone."""
+        return ZoneInfo(self.timezone)
+
+    @property
+    def database(self) -> str:
+        """The address SQLAlchemy connects to."""
+        return self.database_url or f"sqlite:///{self.data_dir / 'vereda.sqlite3'}"
+
+    @property
+    def index_dir(self) -> Path:
+        """Folder of the search index, which can always be made anew."""
+        return self.data_dir / "index"
+
+    def clock(self) -> datetime:
+        """The present instant in UTC, or the one the settings fix."""
+        if self.now is None:
+            return datetime.now(UTC)
+        local = self.now if self.now.tzinfo else self.now.replace(tzinfo=self.zone)
+        return local.astimezone(UTC)
+
+    def signing_key(self) -> str:
+        """The configured secret, or one made once and kept readable by the owner only."""
+        if key := self.secret_key.get_secret_value():
+            return key
+        path = self.data_dir / "secret_key"
+        if not path.exists():
+            self.data_dir.mkdir(parents=True, exist_ok=True)
+            path.touch(mode=0o600)
+            path.write_text(secrets.token_urlsafe(48), encoding="ascii")
+        return path.read_text(encoding="ascii")
