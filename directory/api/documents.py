@@ -1,12 +1,12 @@
 """Documents: what the JSON interface says of a listing, an answer or an occurrence."""
 
-from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
 from flask import url_for
 
-from directory.edge import labels, locale
+from directory.edge import locale
+from directory.edge.facets import Labeller
 from directory.edge.formats import local
 from directory.models import Occurrence, Opportunity, Provider, Schedule, Space
 from directory.models.vocabulary import Access, Day
@@ -74,11 +74,12 @@ def item(found: Item) -> Document:
 
 def facets(found: Answer, asked: Asked, tree: Tree) -> Document:
     """Every facet, its values with label and count, most first (or in their own order)."""
+    labeller = Labeller.of(tree)
     return {
         name: [
             {
                 "value": value,
-                "label": facet_label(name, value, tree),
+                "label": labeller.label(name, value),
                 "count": count,
                 "selected": value in asked.values.get(_PARAMETER.get(name, name), ()),
             }
@@ -95,24 +96,6 @@ _ORDERS: dict[str, list[str]] = {
     "level": [str(n) for n in range(6)],
     "commitment": [str(n) for n in range(1, 13)],
 }
-_LABELS: dict[str, Callable[[str], Any]] = {
-    "type": lambda v: labels.TYPES[v],
-    "kind": lambda v: labels.KINDS[v],  # type: ignore[index]
-    "format": lambda v: labels.FORMATS[v],  # type: ignore[index]
-    "setting": lambda v: labels.SETTINGS[v],  # type: ignore[index]
-    "access": lambda v: labels.ACCESS[v],  # type: ignore[index]
-    "day": lambda v: labels.DAYS[v],  # type: ignore[index]
-    "level": lambda v: labels.LEVELS[int(v)],
-    "commitment": lambda v: labels.COMMITMENTS[int(v)],
-    "language": labels.language_name,
-}
-
-
-def facet_label(name: str, value: str, tree: Tree) -> str:
-    """A facet's value as a reader sees it."""
-    if name == "topic":
-        return tree.label(value, locale.tag())
-    return str(_LABELS[name](value)) if name in _LABELS else value
 
 
 def _ordered(name: str, counts: dict[str, int]) -> list[tuple[str, int]]:

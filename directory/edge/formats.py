@@ -1,7 +1,7 @@
 """Formats: instants, prices and distances as CLDR writes them in the reader's language."""
 
 import re
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
@@ -106,4 +106,14 @@ def duration(minutes: int) -> str:
 
 def listing(names: list[str]) -> str:
     """Names joined as the language joins a list."""
-    return format_list(names, style="unit-short", locale=get_locale())
+    return format_list(names, style="standard", locale=get_locale())
+
+
+def day_only(day: date) -> str:
+    """28 Nov, in the order of the language."""
+    return format_skeleton("MMMd", day, locale=get_locale())
+
+
+def alternatives(names: list[str]) -> str:
+    """Names of which one is enough, joined as the language joins them."""
+    return format_list(names, style="or", locale=get_locale())

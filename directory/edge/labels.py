@@ -1,5 +1,7 @@
 """Labels: the closed lists of words as a reader sees them."""
 
+from typing import Any
+
 import langcodes
 from flask_babel import get_locale
 from flask_babel import lazy_gettext as _l
@@ -15,6 +17,7 @@ from directory.models.vocabulary import (
     SpaceKind,
     TextState,
 )
+from directory.services.listings import Summary
 
 TYPES = {"opportunity": _l("Things to do"), "space": _l("Places")}
 
@@ -163,3 +166,14 @@ def language_name(tag: str) -> str:
 def own_language_name(tag: str) -> str:
     """A language's name in itself."""
     return langcodes.Language.get(tag).autonym()
+
+
+def counted(summary: Summary) -> list[tuple[Any, int]]:
+    """What there is, with its name."""
+    return [
+        (_l("Things to do"), summary.opportunities),
+        (_l("Places"), summary.spaces),
+        (_l("Organisations"), summary.providers),
+        (_l("Topics"), summary.topics),
+        (_l("Dates to come"), summary.occurrences),
+    ]

@@ -3,3 +3,7 @@
 
 class Guide:
     """Placeholder."""
+
+
+def similar(db, guide, listing, *, settings):
+    return []

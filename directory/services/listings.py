@@ -1,15 +1,17 @@
 """Listings: one of them, with all there is to say about it."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypeVar
 
+from sqlalchemy import func
 from sqlalchemy.orm import selectinload
 from sqlmodel import Session, col, select
 
 from directory.errors import Gone, NotFound
-from directory.models import Occurrence, Opportunity, Provider, Space
-from directory.models.vocabulary import ListingState, OccurrenceStatus
+from directory.models import City, Occurrence, Opportunity, Provider, Space, Topic
+from directory.models.vocabulary import Format, ListingState, OccurrenceStatus
 
 YEAR = timedelta(days=366)
 _MOST_DIGITS = 18  # of a database's integer
@@ -101,6 +103,103 @@ def next_of(db: Session, numbers: Sequence[int], *, now: datetime) -> dict[int, 
         .order_by(col(Occurrence.start).desc())
     ).all()
     return {row.opportunity_id: row for row in rows}
+
+
+def any_published(db: Session) -> bool:
+    """Whether there is a published opportunity; asks the database for it."""
+    statement = select(Opportunity.id).where(col(Opportunity.state) == ListingState.PUBLISHED)
+    return db.exec(statement.limit(1)).first() is not None
+
+
+def next_festival(db: Session, *, now: datetime) -> tuple[Opportunity, Occurrence] | None:
+    """The next festival, with the occurrence it begins with."""
+    return db.exec(
+        select(Opportunity, Occurrence)
+        .join(Occurrence, col(Occurrence.opportunity_id) == Opportunity.id)
+        .where(
+            col(Opportunity.format) == Format.FESTIVAL,
+            col(Opportunity.state) == ListingState.PUBLISHED,
+            col(Opportunity.external_id).in_(
+                select(Opportunity.series).where(col(Opportunity.series).is_not(None))
+            ),
+            col(Occurrence.end) > now,
+            col(Occurrence.status) == OccurrenceStatus.SCHEDULED,
+        )
+        .options(selectinload(Opportunity.texts))  # type: ignore[arg-type]
+        .order_by(col(Occurrence.start))
+        .limit(1)
+    ).first()
+
+
+@dataclass(frozen=True)
+class Summary:
+    """How much there is, and from where."""
+
+    opportunities: int
+    spaces: int
+    providers: int
+    topics: int
+    occurrences: int
+    sources: tuple[tuple[str, int], ...]
+    newest: datetime | None
+    demo: bool
+
+
+def summary(db: Session, *, now: datetime | None = None) -> Summary:
+    """Count what is published."""
+
+    def count(table: type, *where: object) -> int:
+        statement = select(func.count()).select_from(table)
+        return int(db.exec(statement.where(*where)).one())  # type: ignore[arg-type]
+
+    def published(table: type[Opportunity | Space | Provider]) -> int:
+        return count(table, col(table.state) == ListingState.PUBLISHED)
+
+    sources: dict[str, int] = {}
+    for table in (Opportunity, Space):
+        for source, number in db.exec(
+            select(table.source, func.count()).group_by(table.source)
+        ).all():
+            sources[source] = sources.get(source, 0) + number
+    newest = db.exec(
+        select(Opportunity.modified).order_by(col(Opportunity.modified).desc()).limit(1)
+    ).first()
+    city = db.get(City, 1)
+    when = [] if now is None else [col(Occurrence.end) > now]
+    return Summary(
+        opportunities=published(Opportunity),
+        spaces=published(Space),
+        providers=published(Provider),
+        topics=count(Topic),
+        occurrences=count(Occurrence, *when),
+        sources=tuple(sorted(sources.items())),
+        newest=newest,
+        demo=bool(city and city.demo_week),
+    )
+
+
+def all_providers(db: Session) -> Sequence[Provider]:
+    """Every published provider, with its texts."""
+    return db.exec(
+        select(Provider)
+        .where(col(Provider.state) == ListingState.PUBLISHED)
+        .options(selectinload(Provider.texts))  # type: ignore[arg-type]
+    ).all()
+
+
+def spaces_of(db: Session, provider: Provider) -> Sequence[Space]:
+    """A provider's published spaces."""
+    return db.exec(
+        select(Space)
+        .where(
+            col(Space.provider_id) == provider.id, col(Space.state) == ListingState.PUBLISHED
+        )
+        .options(
+            selectinload(Space.texts),  # type: ignore[arg-type]
+            selectinload(Space.district),  # type: ignore[arg-type]
+        )
+        .order_by(col(Space.id))
+    ).all()
 
 
 def _published(kind: str, name: str, row: _Listing | None) -> _Listing:

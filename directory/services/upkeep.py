@@ -49,6 +49,12 @@ def city(db: Session) -> City:
     return row
 
 
+def city_names(db: Session) -> dict[str, str]:
+    """The city's name by language; empty when nobody has said it."""
+    row = db.get(City, 1)
+    return row.names if row else {}
+
+
 def _is_older(config: Config, revision: str, current: str | None) -> bool:
     if revision == "base":
         return True

@@ -33,7 +33,8 @@ def upgrade() -> None:
     sa.Column('listing', sa.String(), nullable=False),
     sa.Column('listing_id', sa.Integer(), nullable=False),
     sa.Column('written', sa.DateTime(timezone=True), nullable=False),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_outbox'))
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_outbox')),
+    sqlite_autoincrement=True
     )
     with op.batch_alter_table('outbox', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_outbox_listing'), ['listing'], unique=False)

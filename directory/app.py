@@ -1,0 +1,117 @@
+"""The application: a city's house with pages and JSON around it."""
+
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, request
+from flask_babel import get_locale
+from flask_compress import Compress
+from werkzeug.routing import BaseConverter, ValidationError
+
+from directory import languages
+from directory.api import API_BLUEPRINTS
+from directory import failures
+from directory.edge import locale
+from directory.edge.house import House, close_db
+from directory.edge.house import house as current_house
+from directory.settings import Settings
+from directory.web import BLUEPRINTS
+from directory.web.page import page, stylesheet_digest
+
+_HERE = Path(__file__).parent
+MOST_BYTES = 2 * 1024 * 1024
+
+
+def create_app(settings: Settings | None = None, *, house: House | None = None) -> Flask:
+    """An application on a city's settings, or on a house that is already open."""
+    house = house or House.of(settings or Settings())
+    root = _shared_root()
+    app = Flask(
+        "directory",
+        root_path=str(_HERE),
+        template_folder=str(root / "templates"),
+        static_folder=str(root / "static"),
+    )
+    app.extensions["vereda"] = house
+    _configure(app, house, root)
+    _speak(app)
+    for blueprint in (*BLUEPRINTS, *API_BLUEPRINTS):
+        app.register_blueprint(blueprint)
+    failures.register(app)
+    app.teardown_appcontext(close_db)
+    app.after_request(_protect)
+    return app
+
+
+class LanguageConverter(BaseConverter):
+    """The first part of every page's address: a language the interface speaks."""
+
+    def to_python(self, value: str) -> str:
+        """Only interface languages; anything else is no page."""
+        if value not in languages.INTERFACE:
+            raise ValidationError
+        return value
+
+
+def _shared_root() -> Path:
+    """Templates, translations and static files: beside the package, or inside an installed one."""
+    installed = _HERE / "_shared"
+    return installed if installed.exists() else _HERE.parent
+
+
+def _configure(app: Flask, house: House, root: Path) -> None:
+    app.config.update(
+        SECRET_KEY=house.settings.signing_key(),
+        MAX_CONTENT_LENGTH=MOST_BYTES,
+        BABEL_DEFAULT_LOCALE=languages.DEFAULT,
+        BABEL_TRANSLATION_DIRECTORIES=str(root / "translations"),
+        COMPRESS_ALGORITHM=["br", "gzip"],
+        COMPRESS_BR_LEVEL=5,
+        COMPRESS_MIN_SIZE=400,
+        COMPRESS_MIMETYPES=[
+            "text/html", "text/css", "text/plain", "application/json", "application/geo+json",
+            "application/problem+json", "text/javascript", "image/svg+xml",
+        ],
+        SEND_FILE_MAX_AGE_DEFAULT=86400,
+    )  # fmt: skip
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    app.json.sort_keys = False  # type: ignore[attr-defined]
+    app.url_map.strict_slashes = False
+    app.url_map.converters["lang"] = LanguageConverter
+    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
+    Compress(app)
+
+
+def _speak(app: Flask) -> None:
+    locale.babel.init_app(app, locale_selector=locale.tag)
+    app.jinja_env.add_extension("jinja2.ext.i18n")
+
+    @app.context_processor
+    def frame() -> dict[str, Any]:
+        return {"page": page(), "get_locale": get_locale}
+
+
+def _protect(response: Response) -> Response:
+    """Headers every answer carries."""
+    tiles = _tile_host()
+    policy = (
+        "default-src 'none'; "
+        f"style-src 'self' {stylesheet_digest()}; style-src-attr 'none'; script-src 'self'; "
+        f"img-src 'self' data:{tiles}; connect-src 'self'; form-action 'self'; "
+        "base-uri 'none'; frame-ancestors 'none'"
+    )
+    response.headers.setdefault("Content-Security-Policy", policy)
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Referrer-Policy"] = "same-origin"
+    response.headers["Permissions-Policy"] = "geolocation=(self), camera=(), microphone=()"
+    response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
+    if request.endpoint != "static" and "Cache-Control" not in response.headers:
+        response.headers["Cache-Control"] = "no-cache" if request.method == "GET" else "no-store"
+    return response
+
+
+def _tile_host() -> str:
+    parts = urlsplit(current_house().settings.tiles_url)
+    return f" {parts.scheme}://{parts.netloc}" if parts.netloc else ""
+

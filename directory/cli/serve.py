@@ -1,0 +1,60 @@
+"""``vereda serve``: the site, answered by granian."""
+
+import threading
+from typing import Any
+
+import click
+
+from directory.cli.context import Context
+from directory.database import unit_of_work
+from directory.services import catalogue, demo, indexing
+
+# A listing saved by another process is found within about this many seconds.
+SYNC_EVERY = 1.0
+
+
+@click.command()
+@click.option("--host", envvar="HOST", default="127.0.0.1", show_default=True)
+@click.option("--port", envvar="PORT", default=8000, show_default=True, type=int)
+@click.pass_obj
+def serve(context: Context, host: str, port: int) -> None:
+    """Serve the site until interrupted."""
+    from waitress import create_server  # noqa: PLC0415
+
+    from directory.app import create_app  # noqa: PLC0415
+
+    house = context.house
+    keep_dates(context)
+    stop = threading.Event()
+    threading.Thread(target=_keep_in_step, args=(context, stop), daemon=True).start()
+    server: Any = create_server(
+        create_app(house=house), host=host, port=port, threads=8, ident=None, clear_untrusted_proxy_headers=True
+    )
+    shown = f"[{host}]" if ":" in host else host
+    click.echo(f"Vereda is at http://{shown}:{server.effective_port}")
+    try:
+        server.run()
+    finally:
+        stop.set()
+
+
+def keep_dates(context: Context) -> None:
+    """Date endless schedules further ahead; move a demo of an earlier week to this one."""
+    house, now = context.house, context.settings.clock()
+    with unit_of_work(house.engine) as db:
+        catalogue.extend_occurrences(db, now=now)
+        if demo.is_stale(db, now=now, settings=context.settings):
+            demo.load(db, now=now, settings=context.settings)
+
+
+def _keep_in_step(context: Context, stop: threading.Event) -> None:
+    house = context.house
+    while not stop.wait(SYNC_EVERY):
+        try:
+            indexing.sync(house.engine, house.index, currency=context.settings.currency)
+        except Exception as error:  # noqa: BLE001 - the next round may do better; pages still answer
+            click.echo(f"The index could not be brought up to date: {error}", err=True)
+            stop.wait(30)
+
+
+COMMANDS = (serve,)

@@ -1,0 +1,59 @@
+"""Facets: values of a filter as a reader sees them, the same on a page and in JSON."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import gettext
+
+from directory.edge import formats, labels, locale
+from directory.edge.house import db, house
+from directory.edge.presenting import localized
+from directory.services import districts
+from directory.services.topics import Tree
+
+_CLOSED: dict[str, Callable[[str], Any]] = {
+    "type": labels.TYPES.__getitem__,
+    "kind": labels.KINDS.__getitem__,  # type: ignore[dict-item]
+    "format": labels.FORMATS.__getitem__,  # type: ignore[dict-item]
+    "setting": labels.SETTINGS.__getitem__,  # type: ignore[dict-item]
+    "access": labels.ACCESS.__getitem__,  # type: ignore[dict-item]
+    "day": labels.DAYS.__getitem__,  # type: ignore[dict-item]
+    "level": lambda value: labels.LEVELS[int(value)],
+    "commitment": lambda value: labels.COMMITMENTS[int(value)],
+    "language": labels.language_name,
+}
+
+
+@dataclass(frozen=True)
+class Labeller:
+    """Knows the names of everything a filter may hold.
+
+    Attributes:
+        districts: key to name in the reader's language.
+    """
+
+    tree: Tree
+    districts: dict[str, str]
+    currency: str
+
+    @classmethod
+    def of(cls, tree: Tree) -> "Labeller":
+        """A labeller for this request."""
+        names = {d.key: localized(d.names) for d in districts.all_districts(db())}
+        return cls(tree, names, house().settings.currency)
+
+    def label(self, name: str, value: str) -> str:
+        """A value of a facet or filter in the reader's language."""
+        if name == "topic":
+            return self.tree.label(value, locale.tag())
+        if name == "district":
+            return self.districts.get(value, value)
+        if name in {"price", "price_max"}:
+            return self._price(value)
+        return str(_CLOSED[name](value)) if name in _CLOSED else value
+
+    def _price(self, value: str) -> str:
+        if float(value) == 0:
+            return gettext("Free")
+        return gettext("Up to %(price)s", price=formats.price(float(value), self.currency))

@@ -1,0 +1,1 @@
+def reason_in_words(r, tree): return str(r)

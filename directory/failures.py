@@ -1,0 +1,71 @@
+"""Failures: each kind of no, mapped once, to a page for people and a document for programs."""
+
+from flask import Flask, Response, make_response, render_template, request
+from flask_babel import gettext
+from werkzeug.exceptions import HTTPException
+
+from directory.api.documents import address
+from directory.api.problems import invalid, problem
+from directory.edge import locale
+from directory.edge.house import db
+from directory.errors import Gone, Invalid, NotFound
+from directory.services import listings
+from directory.services.texts import words
+from directory.web.page import Link
+
+
+def register(app: Flask) -> None:
+    """Handle what rules refuse and what goes wrong."""
+    app.register_error_handler(NotFound, _not_found)
+    app.register_error_handler(Gone, _gone)
+    app.register_error_handler(Invalid, lambda error: invalid(error.problems))
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(500, _broken)
+
+
+def _for_programs() -> bool:
+    return request.path.startswith("/api/")
+
+
+def _page(status: int, heading: str, explanation: str, successor: Link | None = None) -> Response:
+    body = render_template(
+        "pages/error.html", heading=heading, explanation=explanation, successor=successor
+    )
+    return make_response(body, status)
+
+
+def _not_found(error: NotFound) -> Response:
+    if _for_programs():
+        return problem(404, "Not found", str(error))
+    return _page(
+        404,
+        gettext("Not found"),
+        gettext("There is nothing called “%(name)s” here. Perhaps a search finds it:", name=error.name),
+    )
+
+
+def _gone(error: Gone) -> Response:
+    row = listings.successor(db(), error.what, error.replaced_by)
+    if _for_programs():
+        return problem(410, "Gone", str(error), replaced_by=address(row) if row else None)
+    link = Link(address(row), words(row, "title", locale.tag()).value) if row else None
+    explanation = gettext("Whoever offered “%(name)s” has taken it out.", name=error.name)
+    return _page(410, gettext("No longer offered"), explanation, link)
+
+
+def _http(error: HTTPException) -> Response:
+    status = error.code or 500
+    if _for_programs():
+        return problem(status, error.name, error.description or "")
+    if status == 404:  # noqa: PLR2004 - the code says what it is
+        return _page(404, gettext("Not found"), gettext("There is no page at this address."))
+    if status < 400:  # noqa: PLR2004 - a redirect is an exception to werkzeug
+        return error.get_response()  # type: ignore[return-value]
+    return _page(status, gettext("That did not work"), error.description or error.name)
+
+
+def _broken(_error: Exception) -> Response:
+    if _for_programs():
+        return problem(500, "Internal error", "The fault is ours and has been noted.")
+    heading = gettext("Something broke")
+    return _page(500, heading, gettext("The fault is ours. Please try again in a moment."))

@@ -1,0 +1,125 @@
+"""Page: what every page shows around its own content."""
+
+import base64
+import hashlib
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from flask import current_app, g, request, url_for
+from flask_babel import gettext
+from markupsafe import Markup
+
+from directory import __version__, languages
+from directory.edge import locale
+from directory.edge.house import db, house
+from directory.edge.presenting import localized
+from directory.languages import Language
+from directory.services import upkeep
+
+
+@dataclass(frozen=True)
+class Link:
+    """Somewhere to go."""
+
+    url: str
+    label: str
+    current: bool = False
+    tag: str = ""
+    direction: str = ""
+
+
+@dataclass(frozen=True)
+class Tiles:
+    """A tile server the city configured, or nothing."""
+
+    url: str
+    attribution: str
+
+
+@dataclass(frozen=True)
+class Page:
+    """The frame of a page."""
+
+    language: Language
+    site: str
+    city: str
+    promise: str
+    css: Markup
+    version: str
+    menu: tuple[Link, ...]
+    languages: tuple[Link, ...]
+    alternates: tuple[Link, ...]
+    tiles: Tiles
+
+
+def page() -> Page:
+    """The frame of the page being made."""
+    if "page" not in g:
+        city = city_name()
+        g.page = Page(
+            language=locale.current(),
+            site="Vereda" + (f" · {city}" if city else ""),
+            city=city,
+            promise=gettext("No cookies, no tracking. What you search for is not tied to you."),
+            css=Markup(stylesheet()),  # noqa: S704 - our own file
+            version=__version__,
+            menu=tuple(_menu()),
+            languages=tuple(link for link in _translations() if link.tag != locale.tag()),
+            alternates=tuple(_translations(absolute=True)),
+            tiles=Tiles(house().settings.tiles_url, house().settings.tiles_attribution),
+        )
+    found: Page = g.page
+    return found
+
+
+def city_name() -> str:
+    """The city's name in the reader's language, empty when nobody has said it."""
+    return localized(upkeep.city_names(db())) or house().settings.city_name
+
+
+@lru_cache(maxsize=1)
+def stylesheet() -> str:
+    """The whole style sheet: it travels inside the page, so the first view is one flight."""
+    folder = current_app.static_folder or ""
+    lines = (Path(folder) / "css" / "vereda.css").read_text(encoding="utf-8").splitlines()
+    return "".join(line.strip() for line in lines if not line.lstrip().startswith("/*"))
+
+
+@lru_cache(maxsize=1)
+def stylesheet_digest() -> str:
+    """The style sheet's digest, as a content security policy wants it."""
+    digest = hashlib.sha256(stylesheet().encode()).digest()
+    return f"'sha256-{base64.b64encode(digest).decode()}'"
+
+
+def _menu() -> list[Link]:
+    lang = locale.tag()
+    entries = (
+        ("search", url_for("search.results", lang=lang), gettext("Search")),
+        ("map", url_for("search.results", lang=lang, type="space", view="map"), gettext("Map")),
+        ("topics", url_for("topics.index", lang=lang), gettext("Topics")),
+        ("routes", url_for("routes.show", lang=lang), gettext("Routes")),
+    )
+    here = request.blueprint
+    if here == "search" and request.args.get("view") == "map":
+        here = "map"
+    return [Link(url, label, current=name == here) for name, url, label in entries]
+
+
+def _translations(*, absolute: bool = False) -> list[Link]:
+    """This page in every language of the interface."""
+    endpoint = request.endpoint
+    values = dict(request.view_args or {})
+    if endpoint is None or "lang" not in values:
+        endpoint, values = "home.show", {}
+    query = {k: v for k, v in request.args.to_dict(flat=False).items() if k != "lang"}
+    return [
+        Link(
+            url_for(endpoint, **{**query, **values, "lang": tag}, _external=absolute),
+            language.name,
+            tag=tag,
+            direction=language.direction,
+        )
+        for tag, language in languages.INTERFACE.items()
+    ]

@@ -1,0 +1,237 @@
+"""The search page: what was asked, what there is, and how to narrow or widen it."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from flask import Blueprint, render_template, request, url_for
+from flask_babel import gettext, ngettext
+
+from directory.edge import formats, labels, presenting
+from directory.edge.facets import Labeller
+from directory.edge.house import db, house
+from directory.edge.messages import problem_message
+from directory.services import asking, finding, topics
+from directory.web.filters import Filters, Option, active_chips
+from directory.web.page import Link
+
+search = Blueprint("search", __name__)
+
+# Parameters the form has no control for, carried along as they are.
+_CARRIED = ("sort", "series", "provider", "open_at", "view", "type")
+_OWN = {"view"}
+
+
+@search.get("/<lang:lang>/search")
+def results(lang: str) -> str:
+    """Results of a search."""
+    tree = topics.tree(db())
+    given = request.args.to_dict(flat=False)
+    asked = asking.read(
+        db(),
+        {name: values for name, values in given.items() if name not in _OWN},
+        topics=tree.topics,
+        settings=house().settings,
+        language=lang,
+    )
+    answer = finding.search(
+        db(), house().index, asked.request, q=asked.q, currency=house().settings.currency
+    )
+    links = Addresses(lang, asked, view=request.args.get("view", ""))
+    with_map = links.view == "map"
+    labeller = Labeller.of(tree)
+    filters = Filters(answer.facets, asked.values, labeller)
+    chips = active_chips(asked, labeller, links)
+    return render_template(
+        "pages/search.html",
+        q=asked.q,
+        heading=_heading(asked, answer),
+        values=_first_values(asked),
+        problems=_by_field(asked),
+        notes=list(_notes(asked, answer)),
+        kept=[(name, v) for name in _CARRIED for v in links.values.get(name, ())],
+        filters=filters.groups(),
+        after_options=_times(("09:00", "12:00", "15:00", "17:00", "18:00", "19:00"), asked, "after"),
+        before_options=_times(("10:00", "12:00", "14:00", "17:00", "20:00"), asked, "before"),
+        within_options=_distances(asked),
+        filters_button=_filters_button(len(chips), answer.total),
+        clear_url=links.only("q", "type", "view"),
+        active=chips,
+        listed=[presenting.row(item) for item in answer.items],
+        sorts=_sorts(asked, links),
+        with_map=with_map,
+        view=(
+            Link(links.without("view"), gettext("List only"))
+            if with_map
+            else Link(links.with_("view", "map"), gettext("Show on the map"))
+        ),
+        suggestion=_suggestion(answer, links),
+        relax=list(_relax(answer, links)),
+        pages=_pages(asked, answer, links),
+    )
+
+
+class Addresses:
+    """Addresses of this search, changed a little."""
+
+    def __init__(self, lang: str, asked: asking.Asked, *, view: str = "") -> None:
+        self.lang, self.view = lang, view if view == "map" else ""
+        self.values = {name: v for name, v in asked.values.items() if name not in {"lang", "page"}}
+        if self.view:
+            self.values["view"] = (self.view,)
+
+    def _to(self, values: dict[str, Any]) -> str:
+        return url_for("search.results", lang=self.lang, **values)
+
+    def with_(self, name: str, value: str) -> str:
+        """The same search with one parameter set to one value."""
+        return self._to({**self.values, name: value})
+
+    def without(self, name: str, value: str | None = None) -> str:
+        """The same search without a parameter, or without one of its values."""
+        rest = dict(self.values)
+        left = [v for v in rest.pop(name, ()) if value is not None and v != value]
+        if left:
+            rest[name] = tuple(left)
+        if name == "near":
+            rest.pop("within", None)
+            if rest.get("sort") == ("distance",):
+                del rest["sort"]
+        return self._to(rest)
+
+    def only(self, *names: str) -> str:
+        """Only some parameters of the search."""
+        return self._to({name: v for name, v in self.values.items() if name in names})
+
+
+def _heading(asked: asking.Asked, answer: finding.Answer) -> str:
+    total = answer.total
+    if asked.q:
+        return ngettext(
+            "%(count)s way to learn “%(q)s”", "%(count)s ways to learn “%(q)s”", total,
+            count=formats.number(total), q=asked.values["q"][0],
+        )  # fmt: skip
+    if asked.request.type == "space":
+        return ngettext(
+            "%(count)s place to learn", "%(count)s places to learn", total,
+            count=formats.number(total),
+        )  # fmt: skip
+    return ngettext(
+        "%(count)s thing to learn from", "%(count)s things to learn from", total,
+        count=formats.number(total),
+    )  # fmt: skip
+
+
+def _first_values(asked: asking.Asked) -> dict[str, str]:
+    names = ("from", "to", "after", "before", "near", "within", "age")
+    typed = {name: request.args.get(name, "") for name in names}
+    return {name: asked.values.get(name, (typed[name],))[0] for name in names}
+
+
+def _by_field(asked: asking.Asked) -> dict[str, str]:
+    shown = {"from", "to", "near", "age"}
+    return {p.field: problem_message(p) for p in asked.problems if p.field in shown} | {
+        name: "" for name in shown if name not in {p.field for p in asked.problems}
+    }
+
+
+def _notes(asked: asking.Asked, answer: finding.Answer) -> Iterable[dict[str, Any]]:
+    for problem in asked.problems:
+        yield {"text": problem_message(problem), "warn": True}
+    if asked.request.ask.shortened:
+        yield {"text": gettext("The question was long; only its beginning was used."), "warn": True}
+    if answer.loosened:
+        yield {
+            "text": gettext("Nothing has all of these words; these have some of them."),
+            "warn": False,
+        }
+    if answer.from_database:
+        yield {
+            "text": gettext(
+                "The search index is being repaired. These results are complete, only slower."
+            ),
+            "warn": True,
+        }
+
+
+def _times(times: Iterable[str], asked: asking.Asked, name: str) -> list[Option]:
+    chosen = asked.values.get(name, ("",))[0]
+    listed = sorted({*times, chosen} - {""})
+    return [Option("", gettext("Any time")), *(Option(time, time) for time in listed)]
+
+
+def _distances(asked: asking.Asked) -> list[Option]:
+    chosen = asked.values.get("within", ("",))[0]
+    listed = sorted({"0.5", "1", "2", "5", "10", chosen} - {""}, key=float)
+    return [
+        Option("", gettext("Any distance")),
+        *(Option(km, formats.distance(float(km))) for km in listed),
+    ]
+
+
+def _filters_button(on: int, total: int) -> str:
+    if not on:
+        return gettext("Filters")
+    return gettext(
+        "Filters: %(on)s on, %(total)s results", on=formats.number(on), total=formats.number(total)
+    )
+
+
+def _sorts(asked: asking.Asked, links: Addresses) -> list[Link]:
+    offered = [s for s in labels.SORTS if s != "distance" or asked.request.near]
+    return [
+        Link(links.with_("sort", s), str(labels.SORTS[s]), current=asked.request.sort == s)
+        for s in offered
+    ]
+
+
+def _suggestion(answer: finding.Answer, links: Addresses) -> dict[str, Any] | None:
+    if answer.suggestion is None:
+        return None
+    q = answer.suggestion.q
+    return {"q": q, "url": links.with_("q", q), "total": answer.suggestion.total}
+
+
+_DROPS = {
+    "q": lambda: gettext("Without the words"),
+    "district": lambda: gettext("In any district"),
+    "kind": lambda: gettext("In any kind of place"),
+    "format": lambda: gettext("In any form"),
+    "setting": lambda: gettext("Formal or not"),
+    "topic": lambda: gettext("On any topic"),
+    "level": lambda: gettext("At any level"),
+    "language": lambda: gettext("In any language"),
+    "price_max": lambda: gettext("At any price"),
+    "age": lambda: gettext("At any age"),
+    "access": lambda: gettext("Whatever the access"),
+    "near": lambda: gettext("At any distance"),
+    "from": lambda: gettext("From any day on"),
+    "to": lambda: gettext("Up to any day"),
+    "day": lambda: gettext("On any day of the week"),
+    "after": lambda: gettext("Starting at any time"),
+    "before": lambda: gettext("Starting at any time of the day"),
+    "open_at": lambda: gettext("Open or not at that moment"),
+    "type": lambda: gettext("Places and things to do"),
+    "commitment": lambda: gettext("Whatever it contributes to"),
+    "provider": lambda: gettext("From any organisation"),
+    "series": lambda: gettext("In or outside the programme"),
+}
+
+
+def _relax(answer: finding.Answer, links: Addresses) -> Iterable[Link]:
+    for name, total in answer.relax:
+        count = ngettext("%(count)s result", "%(count)s results", total, count=formats.number(total))
+        yield Link(links.without(name), f"{_DROPS[name]()}: {count}")
+
+
+def _pages(asked: asking.Asked, answer: finding.Answer, links: Addresses) -> dict[str, str]:
+    page, per_page = asked.request.page, asked.request.per_page
+    last = max(1, -(-answer.total // per_page))
+    return {
+        "previous": links.with_("page", str(min(page - 1, last))) if page > 1 else "",
+        "next": links.with_("page", str(page + 1)) if page < last else "",
+        "label": gettext(
+            "Page %(page)s of %(last)s", page=formats.number(page), last=formats.number(last)
+        ),
+    }
+
+

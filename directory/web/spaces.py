@@ -1,0 +1,119 @@
+"""A space's page: where it is, when it is open, what is on there."""
+
+from collections.abc import Iterable
+
+from babel.dates import get_day_names
+from flask import Blueprint, render_template, url_for
+from flask_babel import get_locale, gettext
+
+from directory.edge import labels, locale, presenting
+from directory.edge.house import db, house
+from directory.models import Space
+from directory.models.vocabulary import SpaceKind
+from directory.services import listings, onward, topics
+from directory.services.texts import words
+from directory.web.opportunities import Fact, access_facts, notes
+from directory.web.page import Link
+
+spaces = Blueprint("spaces", __name__)
+
+_DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+SHOWN = 12
+
+
+@spaces.get("/<lang:lang>/spaces/<slug>")
+def show(lang: str, slug: str) -> str:
+    """One place of learning."""
+    space = listings.space(db(), slug)
+    on = onward.at_space(db(), space, now=house().settings.clock())
+    tree = topics.tree(db())
+    return render_template(
+        "pages/space.html",
+        kind=space.kind,
+        kind_line=str(labels.KINDS[space.kind]),
+        crumbs=_crumbs(space),
+        title=words(space, "title", lang),
+        summary=words(space, "summary", lang),
+        description=words(space, "description", lang),
+        notes=list(notes(space)),
+        topics=[
+            Link(url_for("topics.show", lang=lang, key=key), tree.label(key, lang))
+            for key in space.topics
+        ],
+        facts=list(_facts(space)),
+        hours=hours(space),
+        no_hours=(
+            gettext("Open all the time, from anywhere.")
+            if space.kind == SpaceKind.ONLINE
+            else gettext("The opening hours are not known here.")
+        ),
+        access=access_facts(space.access),
+        place={"lat": space.lat, "lon": space.lon} if space.lat is not None else None,
+        website=space.url,
+        listed=[presenting.opportunity_row(listing, next_) for listing, next_ in on[:SHOWN]],
+        total=len(on),
+        all_url="",
+    )
+
+
+def hours(space: Space) -> list[dict[str, str]]:
+    """Opening hours by weekday; empty when they are not known."""
+    if not space.hours:
+        return []
+    names = get_day_names("wide", "stand-alone", locale=get_locale())
+    listed = []
+    for n, code in enumerate(_DAYS):
+        ranges = [(h["opens"], h["closes"]) for h in space.hours if code in h["days"]]
+        times = [
+            gettext("all day") if pair == ("00:00", "24:00") else f"{pair[0]}–{pair[1]}"
+            for pair in sorted(ranges)
+        ]
+        day = names[n]
+        listed.append(
+            {"day": day[0].upper() + day[1:], "times": ", ".join(times) or gettext("closed")}
+        )
+    return listed
+
+
+def _crumbs(space: Space) -> list[Link]:
+    lang = locale.tag()
+    crumbs = [
+        Link(url_for("search.results", lang=lang, type="space"), gettext("Places")),
+        Link(
+            url_for("search.results", lang=lang, type="space", kind=space.kind),
+            str(labels.KINDS_PLURAL[space.kind]),
+        ),
+    ]
+    if space.district_key:
+        district = presenting.district_name(space)
+        url = url_for("search.results", lang=lang, type="space", district=space.district_key)
+        crumbs.append(Link(url, district))
+    return crumbs
+
+
+def _facts(space: Space) -> Iterable[Fact]:
+    lang = locale.tag()
+    if space.address:
+        address = ", ".join(p for p in (space.address, space.postcode) if p)
+        yield Fact(gettext("Address"), address)
+    if space.district:
+        yield Fact(
+            gettext("District"),
+            presenting.district_name(space),
+            url_for("search.results", lang=lang, district=space.district_key),
+        )
+    if space.provider:
+        yield Fact(
+            gettext("Run by"),
+            words(space.provider, "title", lang).value,
+            url_for("providers.show", lang=lang, slug=space.provider.slug),
+        )
+    if space.phone:
+        yield Fact(gettext("Telephone"), space.phone)
+    if space.lat is not None and space.lon is not None:
+        near = f"{space.lat:.5f},{space.lon:.5f}"
+        yield Fact(
+            gettext("Round about"),
+            gettext("What is near here"),
+            url_for("search.results", lang=lang, near=near, within=1, sort="distance"),
+        )
