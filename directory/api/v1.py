@@ -4,10 +4,10 @@ from typing import Any
 
 from flask import Blueprint, Response, jsonify, request
 
-from directory.api import documents
-from directory.api.problems import invalid
+from directory.api import documents, planning
+from directory.api.problems import invalid, problem
 from directory.edge.house import db, house
-from directory.services import asking, finding, listings, topics
+from directory.services import asking, finding, guidance, listings, profiles, topics
 
 api = Blueprint("api", __name__, url_prefix="/api/v1")
 
@@ -38,6 +38,18 @@ def opportunity(name: str) -> Response:
 def space(name: str) -> Response:
     """One space, whole."""
     return jsonify(documents.space(listings.space(db(), name)))
+
+
+@api.post("/routes")
+def plan_routes() -> Response:
+    """Learning routes for a profile, which is used for the answer and forgotten."""
+    tree = topics.tree(db())
+    given = request.get_json(silent=True)
+    if given is None:
+        return problem(400, "Not JSON", "Send a JSON object with the content type application/json.")
+    profile = profiles.read(db(), given, tree=tree)
+    planned = guidance.plan_routes(db(), house().guide, profile, settings=house().settings)
+    return jsonify(planning.document(planned, tree))
 
 
 @api.get("/topics")

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_skeleton, format_time, format_timedelta
 from babel.lists import format_list
-from babel.numbers import format_currency, format_decimal
+from babel.numbers import format_currency, format_decimal, format_percent
 from babel.units import format_unit
 from flask_babel import get_locale, gettext
 
@@ -54,8 +54,8 @@ def month_short(moment: datetime) -> str:
 
 
 def long_date(moment: datetime) -> str:
-    """Tuesday 24 November, in the order of the language."""
-    return format_skeleton("yMMMMEEEEd", moment, locale=get_locale())
+    """Tuesday 24 November 2026, in the order of the language."""
+    return format_date(moment, "full", locale=get_locale())
 
 
 def short_date(moment: datetime) -> str:
@@ -117,3 +117,8 @@ def day_only(day: date) -> str:
 def alternatives(names: list[str]) -> str:
     """Names of which one is enough, joined as the language joins them."""
     return format_list(names, style="or", locale=get_locale())
+
+
+def percent(share: float) -> str:
+    """A share of one in whole per cent."""
+    return format_percent(round(share, 2), locale=get_locale())

@@ -68,6 +68,12 @@ def problem_message(problem: Problem) -> str:
             )
         case "needs-near":
             return gettext("%(field)s needs a place to be near to.", field=field)
+        case "malformed":
+            return gettext("%(field)s is not as it should be: %(why)s", field=field, why=allowed)
+        case "unknown-opportunity":
+            return gettext("There is no listing “%(value)s” here.", value=value)
+        case "district-without-place":
+            return gettext("The city has not said where “%(value)s” lies.", value=value)
         case "before-from":
             return gettext("The last day is before the first; the last day was left out.")
         case _:

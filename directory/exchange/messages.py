@@ -49,6 +49,9 @@ REFUSED = {
     "ends-early": Message(
         "it ends on {value}, before it starts", "Correct one of the two dates."
     ),
+    "long-run": Message(
+        "it would run until {value}, for more than twenty years", "Correct the year."
+    ),
     "too-long-event": Message(
         "one occurrence would last more than 31 days",
         "Say on which days it repeats (rrule, or weekdays and a last day).",

@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from itertools import islice
+from typing import Any
 
 from directory.errors import UnreadableFile
 from directory.exchange.encodings import decode
@@ -79,11 +80,10 @@ def read(
     _refuse_other_text(text, name)
     delimiter = _delimiter(text, {fold(each) for each in known})
     records = _records(text, delimiter)
-    try:
-        _line, first = next(records)
-    except (StopIteration, csv.Error):
-        raise UnreadableFile(name, "it has no header line that can be read.") from None
+    _line, first = next(records, (0, []))
     header = _header(first)
+    if not header:
+        raise UnreadableFile(name, "it has no header line that can be read.")
     if len(header) < 2 and not {fold(each) for each in known} & set(map(fold, header)):  # noqa: PLR2004 - one column is no table
         raise UnreadableFile(
             name, f"it is no CSV table: no commas, semicolons, tabs or bars part it. {_SAVE_AS}."
@@ -121,28 +121,54 @@ def _delimiter(text: str, known: set[str]) -> str:
 
 def _fit(sample: str, delimiter: str, known: set[str]) -> tuple[int, float, int]:
     """How well a delimiter fits: known headers, share of rows as wide as the header, width."""
-    rows = []
-    try:
-        rows.extend(row for _line, row in islice(_records(sample, delimiter), _SAMPLE_ROWS))
-    except csv.Error:
-        pass
+    rows = [row for _line, row in islice(_records(sample, delimiter), _SAMPLE_ROWS) if row]
     if not rows:
         return 0, 0.0, 0
     width = len(rows[0])
-    if width == 1:
-        return len(known & {fold(rows[0][0])}), 0.0, 1
-    alike = sum(len(row) == width for row in rows) / len(rows)
+    alike = sum(len(row) == width for row in rows) / len(rows) if width > 1 else 0.0
     return len(known & set(map(fold, rows[0]))), alike, width
 
 
 def _records(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
-    """Rows that are not empty, with the line each begins on."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    line = 1
-    for cells in reader:
-        if any(cell.strip() for cell in cells):
-            yield line, cells
-        line = reader.line_num + 1
+    """Rows that are not empty, with the line each begins on; no cells where a quote never ends.
+
+    After a quote that is never closed, reading goes on with the next line.
+    """
+    lines = list(io.StringIO(text, newline=""))
+    begin = 0
+    while begin < len(lines):
+        reader = csv.reader(islice(lines, begin, None), delimiter=delimiter)
+        for at, cells in _located(reader, begin):
+            if cells is None or _ran_out(cells, at, begin + reader.line_num, lines):
+                yield at + 1, []
+                begin = at + 1
+                break
+            if any(cell.strip() for cell in cells):
+                yield at + 1, cells
+        else:
+            return
+
+
+def _located(reader: Any, begin: int) -> Iterator[tuple[int, list[str] | None]]:
+    """Each row with the index of its first line; None for one that grew past all measure."""
+    at = begin
+    while True:
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error:
+            yield at, None
+            return
+        yield at, cells
+        at = begin + reader.line_num
+
+
+def _ran_out(cells: list[str], at: int, after: int, lines: list[str]) -> bool:
+    """Whether a row over several lines is only over because the file is."""
+    if after < len(lines) or after - at < 2:  # noqa: PLR2004 - several
+        return False
+    return "".join(lines[at:after]).count('"') % 2 == 1
 
 
 def _header(cells: list[str]) -> tuple[str, ...]:
@@ -157,22 +183,19 @@ def _rows(
 ) -> tuple[list[Row], list[Remark]]:
     rows: list[Row] = []
     refused: list[Remark] = []
-    width, line = len(header), 1
-    try:
-        for line, cells in records:
-            remark = _misfit(line, cells, width)
-            if remark:
-                refused.append(remark)
-            else:
-                padded = cells[:width] + [""] * (width - len(cells))
-                rows.append(Row(line, tuple(padded)))
-    except csv.Error:
-        # What an unclosed quote swallowed cannot be told apart again.
-        refused.append(Remark(line + 1, "", "huge-cell"))
+    width = len(header)
+    for line, cells in records:
+        remark = _misfit(line, cells, width)
+        if remark:
+            refused.append(remark)
+        else:
+            rows.append(Row(line, tuple(cells[:width] + [""] * (width - len(cells)))))
     return rows, refused
 
 
 def _misfit(line: int, cells: list[str], width: int) -> Remark | None:
+    if not cells:
+        return Remark(line, "", "huge-cell")
     if any("\0" in cell for cell in cells):
         return Remark(line, "", "nul")
     if any(cell.strip() for cell in cells[width:]):

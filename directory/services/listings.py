@@ -43,6 +43,15 @@ def opportunity(db: Session, name: str) -> Opportunity:
     return _published("opportunity", name, db.exec(statement.where(named)).first())
 
 
+def titled(db: Session, slug: str) -> Opportunity | None:
+    """A published opportunity by slug with its texts only, if there is one."""
+    return db.exec(
+        select(Opportunity)
+        .where(Opportunity.slug == slug, col(Opportunity.state) == ListingState.PUBLISHED)
+        .options(selectinload(Opportunity.texts))  # type: ignore[arg-type]
+    ).first()
+
+
 def space(db: Session, name: str) -> Space:
     """A published space by slug or number, with what its page shows.
 

@@ -8,6 +8,7 @@ from importlib import resources
 from sqlmodel import Session, select
 
 from directory.models import Opportunity, Outbox, Teaches, Topic
+from directory.models.vocabulary import slugify
 
 
 @dataclass(frozen=True)
@@ -106,3 +107,25 @@ def _shipped() -> list[dict[str, object]]:
         for file in files
         for topic in tomllib.loads(file.read_text(encoding="utf-8"))["topic"]
     ]
+
+
+def resolve(whole: Tree, text: str) -> str | None:
+    """The topic a person means by a key, a label or a synonym in any language."""
+    asked = slugify(text)
+    if not asked:
+        return None
+    if asked in whole.topics:
+        return asked
+    for spoken in (_labels, _synonyms):
+        for key, topic in whole.topics.items():
+            if asked in {slugify(name) for name in spoken(topic)}:
+                return key
+    return None
+
+
+def _labels(topic: Topic) -> list[str]:
+    return list(topic.labels.values())
+
+
+def _synonyms(topic: Topic) -> list[str]:
+    return [name for names in topic.synonyms.values() for name in names]

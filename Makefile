@@ -1,0 +1,67 @@
+# Vereda. “make help” says what there is.
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+
+PYTHON ?= $(shell command -v python3.11 || command -v python3.12 || command -v python3.13 || command -v python3)
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+HOST ?= 127.0.0.1
+PORT ?= 8000
+export HOST PORT
+
+.PHONY: help run test lint types check-languages messages lock bench screenshots clean
+
+help: ## What there is
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
+
+run: $(VENV)/run translations-compiled ## Serve the demo city at http://127.0.0.1:8000 (HOST, PORT)
+	@$(BIN)/vereda init
+	@$(BIN)/vereda demo --if-empty
+	@exec $(BIN)/vereda serve --host "$(HOST)" --port "$(PORT)"
+
+test: $(VENV)/test translations-compiled lint types check-languages ## Everything that must hold, on SQLite, PostgreSQL and in Chromium
+	$(BIN)/python -m pytest -n 2 --dist loadgroup
+
+lint: $(VENV)/test ## Style and import contract
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports
+
+types: $(VENV)/test ## mypy, strict
+	$(BIN)/mypy
+
+check-languages: $(VENV)/test ## The catalogues are complete and as the code says
+	$(BIN)/python translations/check.py
+
+messages: $(VENV)/test ## Bring the catalogues up to date with the code
+	$(BIN)/pybabel -q extract -F translations/babel.cfg -k _l -k _p:1c,2 --no-location --sort-output --project=Vereda --copyright-holder="the Vereda authors" -o translations/messages.pot .
+	for lang in en es ar; do $(BIN)/pybabel -q update -i translations/messages.pot -d translations -l $$lang --no-fuzzy-matching --no-location 2>/dev/null || $(BIN)/pybabel -q init -i translations/messages.pot -d translations -l $$lang; done
+
+bench: $(VENV)/test translations-compiled ## Import, index and search, measured
+	$(BIN)/python benchmarks/foundation.py
+
+screenshots: $(VENV)/test translations-compiled ## Make the pictures in docs/screenshots anew
+	$(BIN)/python docs/screenshots/make.py
+
+lock: $(VENV)/test ## Choose versions anew; the locks carry hashes and no addresses
+	sh requirements/lock.sh
+
+clean: ## Remove what was built; the data in var/ stays
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis
+
+.PHONY: translations-compiled
+translations-compiled: $(VENV)/run
+	@$(BIN)/python translations/compile.py
+
+# A marker a set of requirements: installed once, again when its lock changes.
+$(VENV)/run: requirements/run.txt pyproject.toml
+	@test -n "$(PYTHON)" || { echo "Vereda needs Python 3.11 or newer"; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(PIP) install --require-hashes --only-binary :all: -r requirements/run.txt
+	$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/test: $(VENV)/run requirements/test.txt
+	$(PIP) install --require-hashes --only-binary :all: -r requirements/test.txt
+	@touch $@

@@ -1,0 +1,89 @@
+"""Planning: learning routes as a document."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from directory.api.documents import Document, access, address, occurrence, place, price
+from directory.edge import locale
+from directory.edge.reasons import change_in_words, note_in_words, reason_in_words
+from directory.services.documents import is_anytime, known_access
+from directory.services.guidance import Planned
+from directory.services.texts import words
+from directory.services.topics import Tree
+
+
+def document(planned: Planned, tree: Tree) -> Document:
+    """A plan: routes, or what stands in their way, and what else to know."""
+    made = planned.plan
+    return {
+        "routes": [_route(route, planned, tree) for route in made.routes],
+        "blocked": _blocked(made.blocked, tree),
+        "notes": [
+            {"code": n.code, "values": dict(n.values), "text": note_in_words(n, tree)}
+            for n in made.notes
+        ],
+    }
+
+
+def _route(route: Any, planned: Planned, tree: Tree) -> Document:
+    return {
+        "label": route.label,
+        "score": route.score,
+        "reasons": _reasons(route.reasons, tree),
+        "cost": route.cost,
+        "cost_known": route.cost_known,
+        "travel_minutes": route.travel_minutes,
+        "weeks": route.weeks,
+        "hours_per_week": route.hours_per_week,
+        "steps": [_step(step, planned, tree) for step in route.steps],
+    }
+
+
+def _step(step: Any, planned: Planned, tree: Tree) -> Document:
+    listing = planned.listings[step.item_id]
+    title = words(listing, "title", locale.tag())
+    return {
+        "opportunity": {
+            "id": listing.id,
+            "external_id": listing.external_id,
+            "title": title.value,
+            "language": title.language,
+            "url": address(listing),
+            "price": price(listing),
+            "languages": listing.languages,
+            "access": access(known_access(listing)),
+            "anytime": is_anytime(listing),
+            "space": place(listing.space),
+        },
+        "occurrences": [occurrence(each) for each in planned.dates(step)],
+        "gains": dict(step.gains),
+        "requires": step.requires,
+        "score": step.score,
+        "reasons": _reasons(step.reasons, tree),
+    }
+
+
+def _reasons(reasons: Iterable[Any], tree: Tree) -> list[Document]:
+    return [
+        {
+            "code": reason.code,
+            "share": reason.share,
+            "values": dict(reason.values),
+            "text": reason_in_words(reason, tree),
+        }
+        for reason in reasons
+    ]
+
+
+def _blocked(blocked: Any, tree: Tree) -> Document | None:
+    if blocked is None:
+        return None
+    change = blocked.smallest_change
+    return {
+        "constraint": blocked.constraint,
+        "smallest_change": (
+            {"code": change.code, "values": dict(change.values), "text": change_in_words(change)}
+            if change
+            else None
+        ),
+    }

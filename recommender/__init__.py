@@ -1,0 +1,24 @@
+"""Learners and things to learn with, in; explained recommendations and routes, out."""
+
+from recommender.items import Item, Learner, Session, Window
+from recommender.model import LinearRecommender
+from recommender.planner import plan
+from recommender.reasons import Reason, Scored
+from recommender.routes import Blocked, Change, Note, Plan, Route, Step
+
+__all__ = [
+    "Blocked",
+    "Change",
+    "Item",
+    "Learner",
+    "LinearRecommender",
+    "Note",
+    "Plan",
+    "Reason",
+    "Route",
+    "Scored",
+    "Session",
+    "Step",
+    "Window",
+    "plan",
+]
