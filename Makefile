@@ -35,8 +35,7 @@ check-languages: $(VENV)/test ## The catalogues are complete and as the code say
 	$(BIN)/python translations/check.py
 
 messages: $(VENV)/test ## Bring the catalogues up to date with the code
-	$(BIN)/pybabel -q extract -F translations/babel.cfg -k _l -k _p:1c,2 --no-location --sort-output --project=Vereda --copyright-holder="the Vereda authors" -o translations/messages.pot .
-	for lang in en es ar; do $(BIN)/pybabel -q update -i translations/messages.pot -d translations -l $$lang --no-fuzzy-matching --no-location 2>/dev/null || $(BIN)/pybabel -q init -i translations/messages.pot -d translations -l $$lang; done
+	$(BIN)/python translations/update.py
 
 bench: $(VENV)/test translations-compiled ## Import, index and search, measured
 	$(BIN)/python benchmarks/foundation.py

@@ -5,16 +5,15 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, request
-from flask_babel import get_locale
 from flask_compress import Compress
 from werkzeug.routing import BaseConverter, ValidationError
 
-from directory import languages
+from directory import failures, languages
 from directory.api import API_BLUEPRINTS
-from directory import failures
 from directory.edge import locale
 from directory.edge.house import House, close_db
 from directory.edge.house import house as current_house
+from directory.edge.speech import get_locale
 from directory.settings import Settings
 from directory.web import BLUEPRINTS
 from directory.web.page import page, stylesheet_digest
@@ -114,4 +113,3 @@ def _protect(response: Response) -> Response:
 def _tile_host() -> str:
     parts = urlsplit(current_house().settings.tiles_url)
     return f" {parts.scheme}://{parts.netloc}" if parts.netloc else ""
-

@@ -1,13 +1,13 @@
 """Failures: each kind of no, mapped once, to a page for people and a document for programs."""
 
 from flask import Flask, Response, make_response, render_template, request
-from flask_babel import gettext
 from werkzeug.exceptions import HTTPException
 
 from directory.api.documents import address
 from directory.api.problems import invalid, problem
 from directory.edge import locale
 from directory.edge.house import db
+from directory.edge.speech import gettext
 from directory.errors import Gone, Invalid, NotFound
 from directory.services import listings
 from directory.services.texts import words
@@ -40,7 +40,9 @@ def _not_found(error: NotFound) -> Response:
     return _page(
         404,
         gettext("Not found"),
-        gettext("There is nothing called “%(name)s” here. Perhaps a search finds it:", name=error.name),
+        gettext(
+            "There is nothing called “%(name)s” here. Perhaps a search finds it:", name=error.name
+        ),
     )
 
 

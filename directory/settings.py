@@ -13,7 +13,11 @@ class Settings(BaseSettings):
     """What a city may set. Each field is read from ``VEREDA_`` plus its name in capitals."""
 
     model_config = SettingsConfigDict(
-        env_prefix="VEREDA_", env_file=".env", env_file_encoding="utf-8", frozen=True, extra="ignore"
+        env_prefix="VEREDA_",
+        env_file=".env",
+        env_file_encoding="utf-8",
+        frozen=True,
+        extra="ignore",
     )
 
     data_dir: Path = Field(default=Path("var"), description="Folder of the database and the index.")

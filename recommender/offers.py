@@ -49,6 +49,7 @@ class Offer:
     catalogue: Catalogue
     way: float
     """Minutes from home; NaN is unknown."""
+    kept: bool
     score: float = 0.0
 
     @cached_property
@@ -102,6 +103,7 @@ def offers_of(
     slots, owner = attendable(catalogue, learner, now, rows)
     bound = np.searchsorted(owner, np.arange(len(rows) + 1)).tolist()
     every = _Slots(slots, catalogue)
+    kept = set(learner.keep)
     offers = []
     for position, row in enumerate(rows.tolist()):
         item = catalogue.items[row]
@@ -110,10 +112,19 @@ def offers_of(
             continue
         starts, ends = every.times(mine, item)
         lessons = _lessons(catalogue, row, needs)
-        offer = Offer(
-            row, item, lessons, starts, ends, every.slots[mine], catalogue, float(way[row])
+        offers.append(
+            Offer(
+                row=row,
+                item=item,
+                lessons=lessons,
+                starts=starts,
+                ends=ends,
+                slots=every.slots[mine],
+                catalogue=catalogue,
+                way=float(way[row]),
+                kept=item.id in kept,
+            )
         )
-        offers.append(offer)
     return offers
 
 

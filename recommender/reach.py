@@ -64,7 +64,7 @@ class Reach:
         if ready == inf:
             return False
         news = False
-        begun = inf if offer.lessons else ready
+        begun = inf if offer.lessons and not offer.kept else ready
         for lesson in offer.lessons:
             moment = max(ready, self.level(lesson.taught, lesson.lowest))
             begun = min(begun, moment)

@@ -11,7 +11,7 @@ from babel.messages.pofile import read_po
 
 HERE = Path(__file__).parent
 LANGUAGES = ("en", "es", "ar")
-EXTRACT = "extract -F translations/babel.cfg -k _l -k _p:1c,2 --no-location -o".split()
+EXTRACT = ["extract", "-F", "translations/babel.cfg", "-k", "_l", "-k", "_p:1c,2", "--no-location", "-o"]
 
 
 def extracted() -> Catalog:

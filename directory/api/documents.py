@@ -69,7 +69,11 @@ def item(found: Item) -> Document:
             "access": access(known_access(listing)),
             "anytime": is_anytime(listing),
         }
-    return document | {"kind": listing.kind, "topics": listing.topics, "access": access(listing.access)}
+    return document | {
+        "kind": listing.kind,
+        "topics": listing.topics,
+        "access": access(listing.access),
+    }
 
 
 def facets(found: Answer, asked: Asked, tree: Tree) -> Document:

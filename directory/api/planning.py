@@ -17,7 +17,7 @@ def document(planned: Planned, tree: Tree) -> Document:
     made = planned.plan
     return {
         "routes": [_route(route, planned, tree) for route in made.routes],
-        "blocked": _blocked(made.blocked, tree),
+        "blocked": _blocked(made.blocked),
         "notes": [
             {"code": n.code, "values": dict(n.values), "text": note_in_words(n, tree)}
             for n in made.notes
@@ -75,7 +75,7 @@ def _reasons(reasons: Iterable[Any], tree: Tree) -> list[Document]:
     ]
 
 
-def _blocked(blocked: Any, tree: Tree) -> Document | None:
+def _blocked(blocked: Any) -> Document | None:
     if blocked is None:
         return None
     change = blocked.smallest_change

@@ -46,7 +46,9 @@ def plan_routes() -> Response:
     tree = topics.tree(db())
     given = request.get_json(silent=True)
     if given is None:
-        return problem(400, "Not JSON", "Send a JSON object with the content type application/json.")
+        return problem(
+            400, "Not JSON", "Send a JSON object with the content type application/json."
+        )
     profile = profiles.read(db(), given, tree=tree)
     planned = guidance.plan_routes(db(), house().guide, profile, settings=house().settings)
     return jsonify(planning.document(planned, tree))

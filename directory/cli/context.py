@@ -29,5 +29,7 @@ class Context:
             Misconfigured: ``vereda init`` has not been run for this version.
         """
         if not upkeep.is_current(self.unprepared.engine):
-            raise Misconfigured("the database has no tables of this version; run “vereda init” first")
+            raise Misconfigured(
+                "the database has no tables of this version; run “vereda init” first"
+            )
         return self.unprepared

@@ -47,7 +47,9 @@ def sync(context: Context) -> None:
 def check(context: Context) -> None:
     """Compare the index with the database; exit code 1 when they differ."""
     missing, extra = indexing.differences(context.house.engine, context.house.index)
-    console.print(f"{len(missing)} published listings missing, {len(extra)} that should not be there.")
+    console.print(
+        f"{len(missing)} published listings missing, {len(extra)} that should not be there."
+    )
     if missing or extra:
         raise SystemExit(1)
 

@@ -28,7 +28,12 @@ def serve(context: Context, host: str, port: int) -> None:
     stop = threading.Event()
     threading.Thread(target=_keep_in_step, args=(context, stop), daemon=True).start()
     server: Any = create_server(
-        create_app(house=house), host=host, port=port, threads=8, ident=None, clear_untrusted_proxy_headers=True
+        create_app(house=house),
+        host=host,
+        port=port,
+        threads=8,
+        ident=None,
+        clear_untrusted_proxy_headers=True,
     )
     shown = f"[{host}]" if ":" in host else host
     click.echo(f"Vereda is at http://{shown}:{server.effective_port}")

@@ -5,7 +5,7 @@ from rich.console import Console
 
 from directory.cli.context import Context
 from directory.database import unit_of_work
-from directory.services import catalogue, demo, indexing, topics, upkeep
+from directory.services import catalogue, demo, indexing, listings, topics, upkeep
 
 console = Console()
 
@@ -28,11 +28,14 @@ def init(context: Context) -> None:
 
 
 @click.command(name="demo")
+@click.option("--if-empty", is_flag=True, help="Only where there is no listing yet.")
 @click.pass_obj
-def demo_(context: Context) -> None:
+def demo_(context: Context, *, if_empty: bool) -> None:
     """Load Villaclara, the invented demo city, dated from the present week."""
     house = context.house
     with unit_of_work(house.engine) as db:
+        if if_empty and listings.any_published(db):
+            return
         report = demo.load(db, now=context.settings.clock(), settings=context.settings)
     indexing.sync(house.engine, house.index, currency=context.settings.currency)
     console.print(f"Villaclara: {report}")

@@ -4,11 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from flask_babel import gettext
-
 from directory.edge import formats, labels, locale
 from directory.edge.house import db, house
 from directory.edge.presenting import localized
+from directory.edge.speech import gettext
 from directory.services import districts
 from directory.services.topics import Tree
 

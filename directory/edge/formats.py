@@ -9,8 +9,8 @@ from babel.dates import format_date, format_skeleton, format_time, format_timede
 from babel.lists import format_list
 from babel.numbers import format_currency, format_decimal, format_percent
 from babel.units import format_unit
-from flask_babel import get_locale, gettext
 
+from directory.edge.speech import get_locale, gettext
 from directory.models import Occurrence
 
 _METRES = 1.0
@@ -101,7 +101,9 @@ def walking_minutes(km: float) -> int:
 
 def duration(minutes: int) -> str:
     """1 hour, 90 minutes as the language says it."""
-    return format_timedelta(timedelta(minutes=minutes), granularity="minute", threshold=2, locale=get_locale())
+    return format_timedelta(
+        timedelta(minutes=minutes), granularity="minute", threshold=2, locale=get_locale()
+    )
 
 
 def listing(names: list[str]) -> str:

@@ -3,10 +3,10 @@
 from typing import Any
 
 import langcodes
-from flask_babel import get_locale
-from flask_babel import lazy_gettext as _l
-from flask_babel import lazy_pgettext as _p
 
+from directory.edge.speech import get_locale
+from directory.edge.speech import lazy_gettext as _l
+from directory.edge.speech import lazy_pgettext as _p
 from directory.models.vocabulary import (
     Access,
     Booking,
@@ -160,7 +160,7 @@ SORTS = {
 def language_name(tag: str) -> str:
     """A language's name in the reader's language, by CLDR; its tag where CLDR has none."""
     known = get_locale().languages
-    return known.get(tag.replace("-", "_")) or known.get(tag.split("-")[0]) or tag
+    return known.get(tag.replace("-", "_")) or known.get(tag.split("-", maxsplit=1)[0]) or tag
 
 
 def own_language_name(tag: str) -> str:

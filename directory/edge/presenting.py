@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from flask import url_for
-from flask_babel import gettext
 
 from directory.edge import formats, labels, locale
+from directory.edge.speech import gettext
 from directory.models import Occurrence, Opportunity, Space
 from directory.models.vocabulary import Access
 from directory.services.documents import is_anytime, known_access

@@ -2,9 +2,8 @@
 
 from typing import Any
 
-from flask_babel import gettext
-
 from directory.edge import formats, labels
+from directory.edge.speech import gettext
 from directory.models.requirements import ADAPTER, AllOf, AnyOf, AtLeast, Done, TopicLevel
 from directory.services.topics import Tree
 

@@ -4,9 +4,9 @@ import re
 from datetime import datetime, timedelta
 
 from babel.dates import format_date, format_time, get_day_names
-from flask_babel import get_locale, gettext
 
 from directory.edge import formats
+from directory.edge.speech import get_locale, gettext
 from directory.models import Schedule
 
 _DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
@@ -21,7 +21,7 @@ def rule_in_words(schedule: Schedule) -> str:
     said = [days, _hours(schedule)]
     if interval := int(parts.get("INTERVAL", "1")) - 1:
         said.append(gettext("every %(count)s weeks", count=formats.number(interval + 1)))
-    said.append(_span(schedule, parts))
+    said.append(_span(parts))
     return ", ".join(part for part in said if part)
 
 
@@ -58,7 +58,7 @@ def _hours(schedule: Schedule) -> str:
     return f"{begin}–{format_time(end, 'HH:mm', locale=get_locale())}"
 
 
-def _span(schedule: Schedule, parts: dict[str, str]) -> str:
+def _span(parts: dict[str, str]) -> str:
     until = parts.get("UNTIL", "")[:8]
     if re.fullmatch(r"\d{8}", until):
         last = datetime.strptime(until, "%Y%m%d")  # noqa: DTZ007 - a local date

@@ -2,13 +2,15 @@
 
 import html
 import re
-from collections.abc import Callable, Mapping as Dictionary, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Sequence
+from collections.abc import Mapping as Dictionary
 from dataclasses import dataclass
 
 from directory.exchange.folding import fold
 from directory.exchange.mapping import Column, Columns, Source, Values
 
-LISTS = frozenset({"topics", "access", "languages", "commitments", "on_weekdays"})
+LISTS = frozenset({"topics", "access", "languages"})
 SEPARATORS = re.compile(r"[,;|]")
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _SPACES = re.compile(r"[^\S\n]+")
@@ -105,12 +107,27 @@ def bind(
     return Bound(getters, constants, tables, headers)
 
 
-def missing(columns: Columns, header: Sequence[str]) -> list[str]:
+def missing(read: Collection[str], header: Sequence[str]) -> list[str]:
     """Headers a mapping reads and a file has not."""
     there = {_key(name) for name in header}
-    return sorted(
-        {name for column in columns.values() for name in column.columns if _key(name) not in there}
-    )
+    return sorted(name for name in read if _key(name) not in there)
+
+
+def unread(header: Sequence[str], read: Collection[str]) -> list[str]:
+    """Headers of a file that a mapping does not read, translations of those it reads excepted."""
+    known = {_key(name) for name in read}
+    return [
+        name
+        for name in header
+        if name and _key(name) not in known and _key(name.partition("[")[0]) not in known
+    ]
+
+
+def doubled(header: Sequence[str], read: Collection[str]) -> list[str]:
+    """Headers that several columns share and a mapping reads."""
+    known = {_key(name) for name in read}
+    counts = Counter(_key(name) for name in header if name)
+    return [name for name, number in counts.items() if number > 1 and name in known]
 
 
 def same(one: str, other: str) -> bool:

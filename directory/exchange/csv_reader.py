@@ -1,35 +1,243 @@
 """The CSV reader: rows under a mapping become records, or are refused with a reason."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
-from typing import Any
 
-from pydantic import ValidationError
-
-from directory.exchange import tables, values
-from directory.exchange.ages import AgeReader
-from directory.exchange.columns import Bound, Cleaner, Texts, bind, doubled, missing, same, unread
-from directory.exchange.mapping import Columns, Mapping, SpacePart
+from directory.errors import UnreadableFile
+from directory.exchange import columns, tables, values
+from directory.exchange.cells import Cells
+from directory.exchange.csv_records import Builder, City
+from directory.exchange.mapping import Column, Columns, Mapping, Part
 from directory.exchange.messages import Notes, Refusal, Remark
-from directory.exchange.prices import Price, PriceReader
-from directory.exchange.rules import MOST_TOPICS, Told, compiled, tell
-from directory.exchange.schedules import ScheduleReader, cancelled
-from directory.exchange.tables import Row
-from directory.models.records import (
-    OpportunityRecord,
-    ProviderRecord,
-    Record,
-    SpaceRecord,
-    TeachesRecord,
-)
-from directory.models.vocabulary import (
-    Booking,
-    Format,
-    ProviderKind,
-    Setting,
-    SpaceKind,
-    TextState,
-    Word,
-    slugify,
-)
+from directory.exchange.rules import Compiled, compiled, tell
+from directory.models.records import OpportunityRecord, ProviderRecord, SpaceRecord
+from directory.models.vocabulary import Word
+
+
+class RowType(Word):
+    """What a row is of."""
+
+    OPPORTUNITY = "opportunity"
+    SPACE = "space"
+    PROVIDER = "provider"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What one row brings.
+
+    Attributes:
+        line: where it begins.
+        source: whose it is.
+        record: the listing the row is of.
+        place: the space an opportunity's row describes beside it.
+        provider: the name or id of the provider as written.
+        named: the provider, in case that is a name nobody has explained.
+        space_column: the header to name when there is no such space.
+    """
+
+    line: int
+    source: str
+    record: ProviderRecord | SpaceRecord | OpportunityRecord
+    place: SpaceRecord | None = None
+    provider: str = ""
+    named: ProviderRecord | None = None
+    space_column: str = ""
+
+
+@dataclass
+class Sheet:
+    """A file read: what it brings, what it does not and why."""
+
+    encoding: str
+    delimiter: str
+    rows: int = 0
+    entries: list[Entry] = field(default_factory=list)
+    refused: list[Remark] = field(default_factory=list)
+    warnings: list[Remark] = field(default_factory=list)
+
+
+def read(data: bytes, name: str, *, mapping: Mapping, city: City) -> Sheet:
+    """Read a CSV file under a mapping.
+
+    Args:
+        data: the whole file.
+        name: what to call it in an error.
+        mapping: which column means what.
+        city: what holds where neither row nor mapping says anything.
+
+    Raises:
+        UnreadableFile: it is no table, or not one of this mapping.
+    """
+    source = mapping.source
+    table = tables.read(
+        data,
+        name,
+        known=mapping.headers(),
+        said=source.encoding,
+        language=source.language or city.language,
+    )
+    _require_title(table.header, mapping, name)
+    sheet = Sheet(table.encoding, table.delimiter, len(table.rows) + len(table.refused))
+    sheet.refused.extend(table.refused)
+    sheet.warnings.extend(_of_header(table.header, mapping))
+    reader = _Reader(mapping, city, table.header)
+    for row in table.rows:
+        notes = Notes(row.line)
+        try:
+            sheet.entries.append(reader.entry(row.cells, notes))
+            sheet.warnings.extend(notes.remarks)
+        except Refusal as refusal:
+            sheet.refused.append(refusal.at(row.line))
+    sheet.refused.sort(key=lambda remark: remark.line)
+    return sheet
+
+
+@dataclass
+class _Part:
+    """A part of the mapping ready for this file's rows."""
+
+    bound: columns.Bound
+    rules: list[Compiled]
+
+    def cells(self, row: Sequence[str], notes: Notes) -> Cells:
+        texts = self.bound.texts(row)
+        constants = self.bound.constants
+
+        def look(name: str) -> str:
+            return texts.get(name) or constants.get(name, "")
+
+        return Cells(texts, constants, tell(self.rules, look), self.bound.headers, notes)
+
+
+class _Reader:
+    """Reads the rows of one file, remembering the ids it has met."""
+
+    def __init__(self, mapping: Mapping, city: City, header: Sequence[str]) -> None:
+        self._mapping = mapping
+        self._build = Builder(mapping, city)
+        self._header = header
+        self._met: dict[tuple[RowType, str, str], int] = {}
+        cleaner = columns.Cleaner(mapping.source)
+        self._main = self._part(mapping, mapping.columns | mapping.schedule.columns(), cleaner)
+        space = mapping.space
+        self._place = self._part(space, space.columns, cleaner) if space else None
+
+    def _part(self, part: Part, named: Columns, cleaner: columns.Cleaner) -> _Part:
+        looked_at = {name for rule in part.rules for name in rule.where}
+        extra = {
+            name: Column(columns=(name,))
+            for name in looked_at | set(self._mapping.ages.where)
+            if name not in named
+        }
+        bound = columns.bind(
+            named | extra, self._header, cleaner, constants=part.constants, values=part.values
+        )
+        return _Part(bound, compiled(part.rules))
+
+    def entry(self, row: Sequence[str], notes: Notes) -> Entry:
+        """What a row brings.
+
+        Raises:
+            Refusal: nothing, for a reason.
+        """
+        cells = self._main.cells(row, notes)
+        said = cells.get("type")
+        kind = values.word(said, RowType, cells.column("type")) if said else RowType.OPPORTUNITY
+        if not cells.get("title"):
+            raise Refusal(cells.column("title"), "no-title")
+        make: Callable[[Cells, str, Sequence[str]], Entry] = {
+            RowType.PROVIDER: self._provider,
+            RowType.SPACE: self._space,
+            RowType.OPPORTUNITY: self._opportunity,
+        }[kind]
+        source = self._build.source(cells)
+        external_id = self._id(cells, kind, source)
+        entry = make(cells, external_id, row)
+        self._met[kind, source, external_id] = notes.line
+        return entry
+
+    def _id(self, cells: Cells, kind: RowType, source: str) -> str:
+        """The row's own id, else one of its title, else one of its title and line.
+
+        Raises:
+            Refusal: another row has the same.
+        """
+        said = cells.key("id")
+        external_id = said or cells.id_from("title")
+        first = self._met.get((kind, source, external_id))
+        if first is None:
+            return external_id
+        if said:
+            raise Refusal(cells.column("id"), "doubled-id", said, str(first))
+        return f"{external_id[:180]}-{cells.notes.line}"
+
+    def _provider(self, cells: Cells, external_id: str, _row: Sequence[str]) -> Entry:
+        record = self._build.provider(cells, external_id)
+        return Entry(cells.notes.line, record.source, record)
+
+    def _space(self, cells: Cells, external_id: str, _row: Sequence[str]) -> Entry:
+        source = self._build.source(cells)
+        record = self._build.space(cells, external_id, source=source)
+        return Entry(cells.notes.line, source, record, **self._provider_of(cells))
+
+    def _opportunity(self, cells: Cells, external_id: str, row: Sequence[str]) -> Entry:
+        source = self._build.source(cells)
+        named = cells.key("space_id")
+        place = None if named else self._place_of(row, cells, source)
+        space = named or (place.external_id if place else None)
+        record = self._build.opportunity(cells, external_id, space=space)
+        return Entry(
+            cells.notes.line,
+            source,
+            record,
+            place=place,
+            space_column=cells.column("space_id"),
+            **self._provider_of(cells),
+        )
+
+    def _place_of(self, row: Sequence[str], main: Cells, source: str) -> SpaceRecord | None:
+        part, said = self._place, self._mapping.space
+        if part is None or said is None:
+            return None
+        cells = part.cells(row, main.notes)
+        if not any(cells.get(name) for name in said.when):
+            return None
+        if not cells.get("title"):
+            raise Refusal(cells.column("title"), "no-space-title")
+        external_id = cells.key("id") or cells.id_from(*said.id_from)
+        return self._build.space(cells, external_id, source=source)
+
+    def _provider_of(self, cells: Cells) -> dict[str, object]:
+        name = cells.line("provider")
+        if not name:
+            return {}
+        return {
+            "provider": name,
+            "named": self._build.named_provider(cells, name),
+        }
+
+
+def _require_title(header: Sequence[str], mapping: Mapping, name: str) -> None:
+    column = mapping.columns.get("title")
+    wanted = column.columns if column else ("title",)
+    if column and any(columns.same(each, there) for each in wanted for there in header):
+        return
+    there = ", ".join(header[:12]) or "none"
+    raise UnreadableFile(
+        name,
+        f"it has no column “{wanted[0]}”, which the mapping “{mapping.source.name}” reads as the"
+        f" title. Its columns are: {there}. Choose the file's own mapping with --mapping.",
+    )
+
+
+def _of_header(header: Sequence[str], mapping: Mapping) -> list[Remark]:
+    read_ = mapping.headers() | {
+        name for part in (mapping, mapping.space) if part for r in part.rules for name in r.where
+    }
+    remarks = [Remark(1, each, "doubled-column", each) for each in columns.doubled(header, read_)]
+    if ignored := columns.unread(header, read_):
+        remarks.append(Remark(1, "", "unread-columns", ", ".join(ignored)))
+    if not mapping.source.optional and (lacking := columns.missing(mapping.headers(), header)):
+        remarks.append(Remark(1, "", "missing-columns", ", ".join(lacking)))
+    return remarks

@@ -55,7 +55,7 @@ def decode(data: bytes, *, said: str = "", language: str = "") -> tuple[str, str
 
 
 def _guess(data: bytes, language: str) -> str:
-    expected = _OF_LANGUAGE.get(language.split("-")[0], _WESTERN)
+    expected = _OF_LANGUAGE.get(language.split("-", maxsplit=1)[0], _WESTERN)
     sample = b"\n".join(_NOT_ASCII.findall(data[: 16 * _SAMPLE]))[:_SAMPLE]
     if not sample:
         return expected

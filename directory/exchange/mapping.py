@@ -75,6 +75,7 @@ class Source(_Section):
         missing: what stands for "nothing" in any cell.
         entities: texts contain HTML entities such as ``&amp;``.
         escaped: an apostrophe protects cells that a spreadsheet would take for a formula.
+        optional: the file need not have all the columns the mapping reads.
         small_words: words that softened capitals leave small ("de", "la").
     """
 
@@ -86,6 +87,7 @@ class Source(_Section):
     missing: tuple[str, ...] = ()
     entities: bool = False
     escaped: bool = False
+    optional: bool = False
     small_words: tuple[str, ...] = ()
 
 
@@ -168,24 +170,28 @@ class Ages(_Section):
     phrases: Words = ()
 
 
-class _Part(_Section):
+class Part(_Section):
+    """What a row is read with: columns, constants, tables of values, rules."""
+
     columns: Columns = {}
     constants: dict[str, str] = {}
     values: Values = {}
     rules: tuple[Rule, ...] = ()
 
 
-class SpacePart(_Part):
+class SpacePart(Part):
     """The place a row of an opportunity names.
 
     Attributes:
         when: fields of which one must be filled for the row to name a place.
+        id_from: fields its id is made of, where no column has it.
     """
 
     when: Words = ("title",)
+    id_from: Words = ("title",)
 
 
-class Mapping(_Part):
+class Mapping(Part):
     """A whole mapping, checked."""
 
     source: Source

@@ -39,6 +39,9 @@ REFUSED = {
         "“{value}” is already the id of line {allowed}",
         "Give each row its own id, or delete one of the two.",
     ),
+    "long-id": Message(
+        "the id has {value} characters, more than {allowed}", "Give the row a shorter id."
+    ),
     "unknown-word": Message("“{value}” is not known here", "Use one of: {allowed}."),
     "bad-language": Message("“{value}” is no language", "Use a tag such as es, ar or pt-BR."),
     "bad-date": Message("“{value}” is no date", "Write dates like this: {allowed}."),
@@ -69,10 +72,6 @@ REFUSED = {
     "unknown-space": Message(
         "no space has the id “{value}”, in this file or imported before",
         "Add a row of type space with that id, or correct the id.",
-    ),
-    "unknown-provider": Message(
-        "no provider has the id “{value}”, in this file or imported before",
-        "Add a row of type provider with that id, or correct the id.",
     ),
     "no-zone": Message("“{value}” is no time zone", "Use an IANA name such as Europe/Madrid."),
     "invalid": Message("{allowed}", "Correct “{value}”."),
@@ -155,7 +154,7 @@ class Remark:
         return template.format(value=short, allowed=self.allowed)
 
 
-class Refusal(Exception):  # noqa: N818 - it is what it says
+class Refusal(Exception):
     """A row that cannot be let in; the reader adds the line."""
 
     def __init__(self, column: str, code: str, value: str = "", allowed: str = "") -> None:

@@ -112,7 +112,9 @@ class Opportunity(_Sourced, table=True):
     format: Format = word(Format)
     setting: Setting = word(Setting)
     languages: list[str] | None = Field(
-        default=None, sa_type=sa.JSON, description="of instruction; empty: none needed; null: unknown"
+        default=None,
+        sa_type=sa.JSON,
+        description="of instruction; empty: none needed; null: unknown",
     )
     requires: dict[str, Any] | None = Field(default=None, sa_type=sa.JSON)
     age_min: int | None = None

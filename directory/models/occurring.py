@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import islice
+from typing import cast
 from zoneinfo import ZoneInfo
 
 from dateutil import tz
@@ -54,9 +55,7 @@ def occurrences(schedule: ScheduleRecord, until: datetime) -> Iterator[Dated]:
     for local in islice(_locals(schedule, horizon), MOST_OCCURRENCES):
         start = instant(local, zone)
         end = (
-            instant(local + schedule.length, zone)
-            if schedule.all_day
-            else start + schedule.length
+            instant(local + schedule.length, zone) if schedule.all_day else start + schedule.length
         )
         yield Dated(local.strftime(LOCAL_ID), start, end, local in cancelled)
 
@@ -70,8 +69,8 @@ def _locals(schedule: ScheduleRecord, horizon: datetime) -> Iterator[datetime]:
     endless = False
     if schedule.rule:
         rule = rrulestr(schedule.rule, dtstart=schedule.start)
-        endless = isinstance(rule, rrule) and not _ends(schedule.rule)
-        rules.rrule(rule)
+        endless = not _ends(schedule.rule)
+        rules.rrule(cast("rrule", rule))
     else:
         rules.rdate(schedule.start)
     for extra in schedule.rdates:

@@ -94,7 +94,9 @@ class ScheduleRecord(Record):
         try:
             ZoneInfo(value)
         except (KeyError, ValueError, OSError) as error:
-            raise ValueError(f"“{value}” is no IANA time zone; use one like Europe/Madrid") from error
+            raise ValueError(
+                f"“{value}” is no IANA time zone; use one like Europe/Madrid"
+            ) from error
         return value
 
     @field_validator("start", "exdates", "rdates", "cancelled")
@@ -109,7 +111,10 @@ class ScheduleRecord(Record):
     def _readable_rule(self) -> Self:
         if not self.rule:
             return self
-        if any(part in self.rule.upper() for part in ("SECONDLY", "MINUTELY", "HOURLY", "BYSECOND", "BYMINUTE")):
+        if any(
+            part in self.rule.upper()
+            for part in ("SECONDLY", "MINUTELY", "HOURLY", "BYSECOND", "BYMINUTE")
+        ):
             raise ValueError("a rule repeats by the day, week, month or year")
         try:
             rrulestr(self.rule, dtstart=self.start)

@@ -5,7 +5,7 @@ The written form is that of the API: ``{"topic", "level"}``, ``{"opportunity"}``
 """
 
 from collections.abc import Iterator
-from typing import Annotated, Any, Union
+from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, TypeAdapter
 
@@ -51,16 +51,14 @@ def _tag(value: Any) -> str | None:
     return next((k for k in ("topic", "opportunity", "all", "any", "of") if k in keys), None)
 
 
-Requirement = Annotated[
-    Union[
-        Annotated[TopicLevel, Tag("topic")],
-        Annotated[Done, Tag("opportunity")],
-        Annotated[AllOf, Tag("all")],
-        Annotated[AnyOf, Tag("any")],
-        Annotated[AtLeast, Tag("of")],
-    ],
-    Discriminator(_tag),
-]
+_Any = (
+    Annotated[TopicLevel, Tag("topic")]
+    | Annotated[Done, Tag("opportunity")]
+    | Annotated[AllOf, Tag("all")]
+    | Annotated[AnyOf, Tag("any")]
+    | Annotated[AtLeast, Tag("of")]
+)
+Requirement = Annotated[_Any, Discriminator(_tag)]
 
 for _model in (AllOf, AnyOf, AtLeast):
     _model.model_rebuild()

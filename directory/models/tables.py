@@ -60,14 +60,14 @@ class _WordColumn(TypeDecorator[Word]):
 
 def word(words: type[Word], **options: Any) -> Any:
     """A column that holds a term of ``words``."""
-    return Field(sa_type=_WordColumn(words), **options)  # type: ignore[call-overload]
+    return Field(sa_type=_WordColumn(words), **options)
 
 
 class Outbox(SQLModel, table=True):
     """A listing changed; written in the same transaction as the change, read by the index."""
 
     # A number is never given twice: whoever removes "all up to 7" must not remove a later 7.
-    __table_args__ = {"sqlite_autoincrement": True}  # noqa: RUF012 - SQLAlchemy's own way
+    __table_args__ = {"sqlite_autoincrement": True}
 
     id: int | None = Field(default=None, primary_key=True)
     listing: str = Field(index=True, description="space or opportunity")

@@ -25,7 +25,9 @@ class Text(SQLModel, table=True):
     provider_id: int | None = Field(
         default=None, foreign_key="provider.id", index=True, ondelete="CASCADE"
     )
-    space_id: int | None = Field(default=None, foreign_key="space.id", index=True, ondelete="CASCADE")
+    space_id: int | None = Field(
+        default=None, foreign_key="space.id", index=True, ondelete="CASCADE"
+    )
     opportunity_id: int | None = Field(
         default=None, foreign_key="opportunity.id", index=True, ondelete="CASCADE"
     )

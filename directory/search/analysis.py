@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 import Stemmer
@@ -26,10 +26,56 @@ OTHER = "und"
 ANALYSED = (*STEMMERS, OTHER)
 
 # Whoosh has no Arabic list; these are particles, pronouns and conjunctions of the written language.
-_ARABIC_STOPS = (
-    "في من على إلى عن مع هذا هذه ذلك تلك التي الذي الذين ما لا لم لن إن أن أو ثم هو هي هم كان كانت"
-    " كل بعد قبل عند بين حتى كما قد لقد هل إذا بل أي نحن أنا أنت و ب ل ك ف يا"
-).split()
+_ARABIC_STOPS = [
+    "في",
+    "من",
+    "على",
+    "إلى",
+    "عن",
+    "مع",
+    "هذا",
+    "هذه",
+    "ذلك",
+    "تلك",
+    "التي",
+    "الذي",
+    "الذين",
+    "ما",
+    "لا",
+    "لم",
+    "لن",
+    "إن",
+    "أن",
+    "أو",
+    "ثم",
+    "هو",
+    "هي",
+    "هم",
+    "كان",
+    "كانت",
+    "كل",
+    "بعد",
+    "قبل",
+    "عند",
+    "بين",
+    "حتى",
+    "كما",
+    "قد",
+    "لقد",
+    "هل",
+    "إذا",
+    "بل",
+    "أي",
+    "نحن",
+    "أنا",
+    "أنت",
+    "و",
+    "ب",
+    "ل",
+    "ك",
+    "ف",
+    "يا",
+]
 
 _WORD = re.compile(r"\w+")
 # Scripts written without spaces: Han, kana, Hangul (words are short and inflected), Thai.
@@ -42,7 +88,11 @@ _VOICING = {"\u3099", "\u309a"}
 def clean(text: str) -> str:
     """Text that can be stored and compared: no NUL, no lone surrogate, no direction control."""
     whole = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    kept = (c for c in whole if unicodedata.category(c) not in {"Cc", "Cf", "Cs", "Co", "Cn"} or c in "\t\n\r")
+    kept = (
+        c
+        for c in whole
+        if unicodedata.category(c) not in {"Cc", "Cf", "Cs", "Co", "Cn"} or c in "\t\n\r"
+    )
     return "".join(kept)
 
 
@@ -61,25 +111,43 @@ def fold(text: str) -> str:
     )
 
 
-@lru_cache(maxsize=None)
+@cache
 def _stops(language: str) -> frozenset[str]:
     listed = _ARABIC_STOPS if language == "ar" else stoplists.get(language, ())
     return frozenset(fold(word) for word in listed)
 
 
-@lru_cache(maxsize=None)
+@cache
 def _stemmer(language: str) -> Any:
     return Stemmer.Stemmer(STEMMERS[language]) if language in STEMMERS else None
 
 
 @lru_cache(maxsize=65536)
-def term(word: str, language: str) -> str:
-    """The term a word is kept as; empty for a stop word."""
-    if fold(word) in _stops(language):
-        return ""
+def forms(word: str, language: str) -> tuple[str, ...]:
+    """The terms a word is kept as, the one that ignores accents first; none for a stop word.
+
+    Snowball's rules look at accents, and people leave them out: “caligrafía” is stemmed as it
+    stands and without its accent, so that either spelling meets the other.
+    """
+    bare = fold(word)
+    if bare in _stops(language):
+        return ()
+    plain = _stem(bare, language)
+    accented = fold(_stem(unicodedata.normalize("NFC", word.casefold()), language))
+    return (plain,) if accented == plain else (plain, accented)
+
+
+def _stem(word: str, language: str) -> str:
+    """Stemmed until it stays: Snowball takes “talleres” to “taller” and that on to “tall”."""
     stemmer = _stemmer(language)
-    lowered = unicodedata.normalize("NFC", word.casefold())
-    return fold(stemmer.stemWord(lowered) if stemmer else lowered)
+    if stemmer is None:
+        return word
+    for _ in range(3):
+        stemmed = str(stemmer.stemWord(word))
+        if stemmed == word:
+            break
+        word = stemmed
+    return word
 
 
 def spans(text: str) -> Iterator[tuple[str, int, int]]:
@@ -107,8 +175,13 @@ def _split_scripts(word: str) -> Iterator[str]:
 
 
 def terms(text: str, language: str) -> list[str]:
-    """The terms of a text, in order, without stop words."""
-    return [t for word, _, _ in spans(text) if (t := term(word, language))]
+    """The terms of a text that ignore accents, in order, without stop words."""
+    return [found[0] for word, _, _ in spans(text) if (found := forms(word, language))]
+
+
+def alternatives(text: str, language: str) -> list[tuple[str, ...]]:
+    """For each word of a text that is no stop word, every term it may be kept as."""
+    return [found for word, _, _ in spans(text) if (found := forms(word, language))]
 
 
 def field_language(tag: str) -> str:
@@ -130,16 +203,15 @@ class LanguageAnalyzer(Analyzer):  # type: ignore[misc]
         token = Token(positions, chars, removestops=removestops, mode=mode)
         position = start_pos
         for word, begin, end in spans(value):
-            text = term(word, self.language)
-            if not text:
-                position += 1
-                continue
-            token.text, token.boost, token.stopped = text, 1.0, False
-            if keeporiginal:
-                token.original = word
-            if positions:
-                token.pos = position
-            if chars:
-                token.startchar, token.endchar = start_char + begin, start_char + end
-            position += 1
-            yield token
+            found = forms(word, self.language)
+            for text in found:
+                token.text, token.boost, token.stopped = text, 1.0, False
+                if keeporiginal:
+                    token.original = word
+                if positions:
+                    token.pos = position
+                if chars:
+                    token.startchar, token.endchar = start_char + begin, start_char + end
+                yield token
+            # Stop words take no place, so a phrase matches with or without them.
+            position += bool(found)

@@ -97,7 +97,8 @@ class Columns:
         """Place of each document in the alphabet of its titles as a reader would see them."""
         if language not in self._name_ranks:
             shown = [
-                fold(titles.get(language) or next(iter(titles.values()), "")) for titles in self.titles
+                fold(titles.get(language) or next(iter(titles.values()), ""))
+                for titles in self.titles
             ]
             order = np.array(sorted(range(self.size), key=shown.__getitem__), dtype=np.int64)
             ranks = np.empty(self.size, dtype=np.int64)
@@ -170,7 +171,9 @@ def _coded(facts: Sequence[dict[str, Any]], name: str, codes: Codes) -> Ints:
 
 def _listed(facts: Sequence[dict[str, Any]], name: str, codes: Codes) -> Many:
     pairs = [
-        (n, codes.code(value)) for n, f in enumerate(facts) for value in dict.fromkeys(f[name] or ())
+        (n, codes.code(value))
+        for n, f in enumerate(facts)
+        for value in dict.fromkeys(f[name] or ())
     ]
     array = np.array(pairs, dtype=np.int64).reshape(-1, 2)
     return Many(document=array[:, 0], code=array[:, 1])

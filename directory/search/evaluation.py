@@ -60,7 +60,11 @@ class Matched:
 
 
 def evaluate(
-    columns: Columns, live: Bools, request: SearchRequest, matched: Matched | None, most_places: int = 0
+    columns: Columns,
+    live: Bools,
+    request: SearchRequest,
+    matched: Matched | None,
+    most_places: int = 0,
 ) -> Found:
     """Answer a request over columns."""
     base, scores = _base(columns, live, matched)
@@ -70,7 +74,7 @@ def evaluate(
     passing = Passing.of(base, masks)
     chosen = np.flatnonzero(passing.all())
     facets = _facets(columns, request, passing, sittings)
-    relax = {} if len(chosen) else _relax(columns, request, passing, sittings)
+    relax = {} if len(chosen) else _relax(columns, passing, sittings)
     page = _page(columns, request, chosen, scores, sittings)
     wording = int(np.count_nonzero(base))
     return Found(len(chosen), wording, page, facets, relax, _places(columns, chosen, most_places))
@@ -94,8 +98,10 @@ def _having(columns: Columns, rows: Bools) -> Bools:
 
 def _every(sittings: dict[str, Bools], leave_out: str = "") -> Bools:
     kept = [mask for name, mask in sittings.items() if name != leave_out]
-    return np.asarray(np.logical_and.reduce(kept)) if kept else np.ones_like(
-        next(iter(sittings.values()))
+    return (
+        np.asarray(np.logical_and.reduce(kept))
+        if kept
+        else np.ones_like(next(iter(sittings.values())))
     )
 
 
@@ -117,9 +123,7 @@ def _facets(
     return counts
 
 
-def _relax(
-    columns: Columns, request: SearchRequest, passing: Passing, sittings: dict[str, Bools]
-) -> dict[str, int]:
+def _relax(columns: Columns, passing: Passing, sittings: dict[str, Bools]) -> dict[str, int]:
     """Which single filter to drop, and how many listings come back, most first."""
     without = {name: int(np.count_nonzero(passing.without(name))) for name in passing.masks}
     del without["when"]
@@ -182,6 +186,7 @@ def _order(
     """Positions of ``chosen`` in the order asked for; equals stay in order of their numbers."""
     last = columns.number[chosen]
     when = starts[chosen]
+    keys: tuple[Ints | Floats, ...]
     match request.sort:
         case "name":
             keys = (last, columns.name_rank(request.ui_language)[chosen])
@@ -200,14 +205,17 @@ def _known(distances: Floats | None, n: int) -> float | None:
     return round(float(distances[n]), 3)
 
 
-def _places(
-    columns: Columns, chosen: Ints, most: int
-) -> tuple[tuple[str, int, float, float], ...]:
+def _places(columns: Columns, chosen: Ints, most: int) -> tuple[tuple[str, int, float, float], ...]:
     if not most:
         return ()
     types = columns.codes["type"].values
     placed = chosen[~np.isnan(columns.lat[chosen])][:most]
     return tuple(
-        (types[columns.one["type"][n]], int(columns.number[n]), float(columns.lat[n]), float(columns.lon[n]))
+        (
+            types[columns.one["type"][n]],
+            int(columns.number[n]),
+            float(columns.lat[n]),
+            float(columns.lon[n]),
+        )
         for n in placed
     )

@@ -108,7 +108,7 @@ class Index:
             name = f"g{self._next_generation()}"
             fresh = self.folder / name
             fresh.mkdir(parents=True)
-            index = whoosh_index.create_in(fresh, schema())
+            index = whoosh_index.create_in(str(fresh), schema())
             writer = index.writer(limitmb=256)
             for document in documents:
                 writer.add_document(**_fields(document))
@@ -125,7 +125,7 @@ class Index:
     # Within
 
     def _apply(self, documents: Iterable[Document], gone: Iterable[str]) -> None:
-        index = whoosh_index.open_dir(self._current())
+        index = whoosh_index.open_dir(str(self._current()))
         writer = index.writer(limitmb=64)
         try:
             for key in gone:
@@ -157,7 +157,7 @@ class Index:
 
     def _fresh(self) -> _Opened:
         current = self._current()
-        state = (current.name, whoosh_index.open_dir(current).latest_generation())
+        state = (current.name, whoosh_index.open_dir(str(current)).latest_generation())
         if self._opened is not None and self._seen == state:
             return self._opened
         with self._lock:
@@ -182,7 +182,7 @@ class Index:
 
 
 def _open(folder: Path) -> _Opened:
-    index = whoosh_index.open_dir(folder)
+    index = whoosh_index.open_dir(str(folder))
     searcher = index.searcher(weighting=BM25F())
     reader = searcher.reader()
     total = reader.doc_count_all()

@@ -5,7 +5,7 @@ from functools import cache
 
 import numpy as np
 
-from directory.search.analysis import field_language, terms
+from directory.search.analysis import alternatives, field_language
 from directory.search.columns import compile_columns
 from directory.search.documents import Document
 from directory.search.evaluation import Found, Matched, evaluate
@@ -33,13 +33,15 @@ def _score(document: Document, ask: Ask) -> float:
     @cache
     def held(language: str) -> tuple[frozenset[str], frozenset[str]]:
         """Terms of the title, and of everything else, of one language's texts."""
-        titles, rest = [], []
+        titles: list[str] = []
+        rest: list[str] = []
         for texts, into in (
             (document.titles, titles),
             (document.texts, rest),
             (document.topic_words, rest),
         ):
-            into.extend(terms(texts.get(language, ""), field_language(language)))
+            for each in alternatives(texts.get(language, ""), field_language(language)):
+                into.extend(each)
         return frozenset(titles), frozenset(rest)
 
     tags = {*document.titles, *document.texts, *document.topic_words}
@@ -47,10 +49,11 @@ def _score(document: Document, ask: Ask) -> float:
     def counts(piece: Piece) -> float:
         best = 0.0
         for tag in tags:
-            wanted = terms(piece.text, field_language(tag))
+            wanted = alternatives(piece.text, field_language(tag))
             title, rest = held(tag)
-            if wanted and all(t in title or t in rest for t in wanted):
-                best = max(best, 4.0 if all(t in title for t in wanted) else 1.0)
+            if wanted and all(any(t in title or t in rest for t in forms) for forms in wanted):
+                in_title = all(any(t in title for t in forms) for forms in wanted)
+                best = max(best, 4.0 if in_title else 1.0)
         return best
 
     if any(counts(piece) for piece in ask.excluded):

@@ -4,12 +4,14 @@ from collections.abc import Iterable, Sequence
 
 from whoosh import query as q
 
-from directory.search.analysis import ANALYSED, terms
+from directory.search.analysis import ANALYSED, alternatives, terms
 from directory.search.grammar import Ask, Piece
 from directory.search.schema import WEIGHTS
 
 
-def build(ask: Ask, languages: Sequence[str], preferred: str, *, every: bool = True) -> q.Query | None:
+def build(
+    ask: Ask, languages: Sequence[str], preferred: str, *, every: bool = True
+) -> q.Query | None:
     """The query for a question, or None when nothing in it can be looked up.
 
     Args:
@@ -37,13 +39,13 @@ def _group(pieces: Iterable[Piece], languages: Sequence[str], preferred: str) ->
 def _piece(piece: Piece, languages: Sequence[str]) -> q.Query | None:
     found: list[q.Query] = []
     for language in languages:
-        words = terms(piece.text, language)
+        words = alternatives(piece.text, language)
         for part, weight in WEIGHTS.items():
             field = f"{part}_{language}"
             if len(words) == 1:
-                found.append(q.Term(field, words[0], boost=weight))
+                found.extend(q.Term(field, form, boost=weight) for form in words[0])
             elif words:
-                found.append(q.Phrase(field, words, boost=weight))
+                found.append(q.Phrase(field, [forms[0] for forms in words], boost=weight))
     return q.Or(found) if found else None
 
 

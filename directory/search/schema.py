@@ -10,9 +10,11 @@ WEIGHTS = {"title": 4.0, "topics": 1.5, "text": 1.0}
 
 def schema() -> Schema:
     """Whoosh's schema, the same in every generation of the index."""
-    fields = {"key": ID(unique=True, stored=True), "facts": STORED, "spelling": TEXT(
-        analyzer=LanguageAnalyzer("und"), phrase=False
-    )}
+    fields = {
+        "key": ID(unique=True, stored=True),
+        "facts": STORED,
+        "spelling": TEXT(analyzer=LanguageAnalyzer("und"), phrase=False),
+    }
     for language in ANALYSED:
         analyzer = LanguageAnalyzer(language)
         fields[f"title_{language}"] = TEXT(analyzer=analyzer, phrase=True)

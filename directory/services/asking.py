@@ -84,8 +84,10 @@ def read(
     """Understand search parameters.
 
     Args:
+        db: asked for districts, places and organisations by name.
         params: parameter to its values; a value may itself be a list joined by commas.
         topics: keys of the topic tree.
+        settings: the city's clock and zone.
         language: the reader's, when it is not among the parameters.
     """
     city = City(
@@ -105,9 +107,7 @@ def read(
 class _Reader:
     """Reads one parameter after the other and remembers what did not fit."""
 
-    def __init__(
-        self, params: Mapping[str, Sequence[str]], city: City, settings: Settings
-    ) -> None:
+    def __init__(self, params: Mapping[str, Sequence[str]], city: City, settings: Settings) -> None:
         self.params, self.city, self.settings = params, city, settings
         self.problems: list[Problem] = []
         self.values: dict[str, tuple[str, ...]] = {}
@@ -315,6 +315,13 @@ def _space_called(db: Session, name: str) -> Near | None:
     return Near(space.lat, space.lon)
 
 
+def _day(value: str, _reader: _Reader) -> tuple[int, str]:
+    key = slugify(value)[:3]
+    if key not in set(Day):
+        raise _Unfit("unknown-value", Day)
+    return Day(key).number, key
+
+
 # Parameter: the request's field, whether several values may be given, how one is understood.
 _UNDERSTAND: dict[str, tuple[str, bool, _Understand]] = {
     "lang": ("ui_language", False, _interface),
@@ -336,7 +343,7 @@ _UNDERSTAND: dict[str, tuple[str, bool, _Understand]] = {
     "near": ("near", False, _near),
     "from": ("first", False, _date),
     "to": ("last", False, _date),
-    "day": ("day", True, lambda value, reader: _day(value, reader)),
+    "day": ("day", True, _day),
     "after": ("after", False, _clock),
     "before": ("before", False, _clock),
     "open_at": ("open_at", False, _instant),
@@ -344,10 +351,3 @@ _UNDERSTAND: dict[str, tuple[str, bool, _Understand]] = {
     "page": ("page", False, _whole(1, LAST_PAGE)),
     "per_page": ("per_page", False, _whole(1, MOST_PER_PAGE)),
 }
-
-
-def _day(value: str, _reader: _Reader) -> tuple[int, str]:
-    key = slugify(value)[:3]
-    if key not in set(Day):
-        raise _Unfit("unknown-value", Day)
-    return Day(key).number, key

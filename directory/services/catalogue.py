@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
 import sqlalchemy as sa
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from directory.models import (
     District,
@@ -63,8 +64,8 @@ def known(db: Session, *, source: str) -> Known:
     """Look up everything a source has brought so far."""
     found = Known()
     for table in (Provider, Space, Opportunity):
-        rows: Iterable[AnyListing] = db.exec(select(table).where(table.source == source)).all()
-        found.rows[table] = {row.external_id: row for row in rows}
+        rows = db.exec(select(table).where(table.source == source)).all()
+        found.rows[table] = {row.external_id: row for row in rows}  # type: ignore[misc]
         found.slugs[table] = set(db.exec(select(table.slug)).all())
     found.topics = set(db.exec(select(Topic.key)).all())
     found.districts = set(db.exec(select(District.key)).all())
@@ -93,24 +94,27 @@ def apply(
     row.modified = now
     row.url, row.language = record.url, record.language
     row.state, row.replaced_by = record.state, record.replaced_by
-    _FILL[type(record)](db, row, record, among, now)
     apply_texts(row, record)
+    _fill(db, row, record, among, now)
     db.flush()
-    note_change(db, row, now=now)
+    note_change(db, row, now=now, is_new=outcome is Outcome.NEW)
     return row, outcome
 
 
-def note_change(db: Session, row: AnyListing, *, now: datetime) -> None:
-    """Tell the index, in the transaction of the change, that a listing is not what it was."""
+def note_change(db: Session, row: AnyListing, *, now: datetime, is_new: bool = False) -> None:
+    """Tell the index, in the transaction of the change, that a listing is not what it was.
+
+    What was not there before changes nothing else: no opportunity is at a new space yet.
+    """
     match row:
         case Opportunity(id=int(number)):
             db.add(Outbox(listing="opportunity", listing_id=number, written=now))
         case Space(id=int(number)):
             db.add(Outbox(listing="space", listing_id=number, written=now))
-            for each in _opportunities_of(db, Opportunity.space_id == number):
+            for each in [] if is_new else _opportunities_of(db, Opportunity.space_id == number):
                 db.add(Outbox(listing="opportunity", listing_id=each, written=now))
         case Provider(id=int(number)):
-            for each in _opportunities_of(db, Opportunity.provider_id == number):
+            for each in [] if is_new else _opportunities_of(db, Opportunity.provider_id == number):
                 db.add(Outbox(listing="opportunity", listing_id=each, written=now))
         case _:
             raise TypeError(f"{row!r} has no number yet; flush first")
@@ -134,7 +138,7 @@ def extend_occurrences(db: Session, *, now: datetime) -> int:
     ends = sa.func.max(Occurrence.start)
     short = db.exec(
         select(Schedule)
-        .join(Occurrence, sa.and_(Occurrence.schedule_id == Schedule.id))
+        .join(Occurrence, col(Occurrence.schedule_id) == Schedule.id)
         .where(Schedule.rule != "")
         .where(sa.not_(sa.or_(_has(Schedule.rule, "UNTIL="), _has(Schedule.rule, "COUNT="))))
         .group_by(sa.inspect(Schedule).c.id)
@@ -147,9 +151,9 @@ def extend_occurrences(db: Session, *, now: datetime) -> int:
                 select(Occurrence.recurrence_id).where(Occurrence.schedule_id == schedule.id)
             ).all()
         )
-        fresh = [o for o in _dated(schedule, now) if o.recurrence_id not in dated]
+        fresh = [o for o in _dated(schedule, now) if o["recurrence_id"] not in dated]
         if fresh:
-            db.add_all(fresh)
+            db.execute(sa.insert(Occurrence), fresh)
             added += len(fresh)
             opportunity = db.get_one(Opportunity, schedule.opportunity_id)
             note_change(db, opportunity, now=now)
@@ -169,7 +173,7 @@ def _new_row(
     table: type[AnyListing], record: AnyListingRecord, among: Known, now: datetime
 ) -> AnyListing:
     slug = _free_slug(record, among.slugs[table])
-    common = {
+    common: dict[str, Any] = {
         "source": record.source,
         "external_id": record.external_id,
         "slug": slug,
@@ -177,10 +181,13 @@ def _new_row(
         "created": now,
         "modified": now,
     }
+    # Saying that there is nothing yet spares the database the question.
+    common["texts"] = []
     if isinstance(record, SpaceRecord):
         common["kind"] = record.kind
     if isinstance(record, OpportunityRecord):
         common |= {"format": record.format, "setting": record.setting}
+        common |= {"teaches": [], "schedules": []}
     return table(**common)
 
 
@@ -194,15 +201,19 @@ def _free_slug(record: AnyListingRecord, taken: set[str]) -> str:
     return slug
 
 
-def _fill_provider(
-    _db: Session, row: Provider, record: ProviderRecord, _among: Known, _now: datetime
+def _fill(
+    db: Session, row: AnyListing, record: AnyListingRecord, among: Known, now: datetime
 ) -> None:
-    row.kind, row.email = record.kind, record.email
+    match row, record:
+        case Provider(), ProviderRecord():
+            row.kind, row.email = record.kind, record.email
+        case Space(), SpaceRecord():
+            _fill_space(db, row, record, among)
+        case Opportunity(), OpportunityRecord():
+            _fill_opportunity(db, row, record, among, now)
 
 
-def _fill_space(
-    db: Session, row: Space, record: SpaceRecord, among: Known, _now: datetime
-) -> None:
+def _fill_space(db: Session, row: Space, record: SpaceRecord, among: Known) -> None:
     row.kind, row.email, row.phone = record.kind, record.email, record.phone
     row.address, row.postcode = record.address, record.postcode
     row.lat, row.lon = record.lat, record.lon
@@ -230,13 +241,11 @@ def _fill_opportunity(
     row.access = {fact.value: known for fact, known in record.access.items()}
     row.commitments = list(record.commitments)
     row.series = record.series
-    _fill_teaches(db, row, record, among)
+    _fill_teaches(row, record, among)
     _fill_schedules(db, row, record, now)
 
 
-def _fill_teaches(
-    db: Session, row: Opportunity, record: OpportunityRecord, among: Known
-) -> None:
+def _fill_teaches(row: Opportunity, record: OpportunityRecord, among: Known) -> None:
     wanted = {
         t.topic: (i, t.level_from, t.level_to)
         for i, t in enumerate(record.teaches)
@@ -251,7 +260,6 @@ def _fill_teaches(
             row.teaches.append(there[key])
         there[key].position = position
         there[key].level_from, there[key].level_to = level_from, level_to
-    db.flush()
 
 
 def _fill_schedules(
@@ -272,7 +280,7 @@ def _fill_schedules(
         _date(db, schedule, now)
 
 
-def _schedule_columns(record: ScheduleRecord) -> dict[str, object]:
+def _schedule_columns(record: ScheduleRecord) -> dict[str, Any]:
     columns = record.model_dump()
     for dates in ("exdates", "rdates", "cancelled"):
         columns[dates] = [local.strftime(LOCAL_ID) for local in columns[dates]]
@@ -298,23 +306,22 @@ def schedule_record(schedule: Schedule) -> ScheduleRecord:
     )
 
 
-def _dated(schedule: Schedule, now: datetime) -> list[Occurrence]:
-    assert schedule.id is not None  # noqa: S101 - flushed by the caller
-    assert schedule.opportunity_id is not None  # noqa: S101
+def _dated(schedule: Schedule, now: datetime) -> list[dict[str, Any]]:
+    """The columns of a schedule's occurrences; plain values, as there may be thousands."""
     return [
-        Occurrence(
-            schedule_id=schedule.id,
-            opportunity_id=schedule.opportunity_id,
-            recurrence_id=dated.recurrence_id,
-            start=dated.start,
-            end=dated.end,
-            end_known=schedule.minutes_known,
-            all_day=schedule.all_day,
-            timezone=schedule.timezone,
-            status=(
+        {
+            "schedule_id": schedule.id,
+            "opportunity_id": schedule.opportunity_id,
+            "recurrence_id": dated.recurrence_id,
+            "start": dated.start,
+            "end": dated.end,
+            "end_known": schedule.minutes_known,
+            "all_day": schedule.all_day,
+            "timezone": schedule.timezone,
+            "status": (
                 OccurrenceStatus.CANCELLED if dated.cancelled else OccurrenceStatus.SCHEDULED
             ),
-        )
+        }
         for dated in occurrences(schedule_record(schedule), now + AHEAD)
     ]
 
@@ -324,15 +331,18 @@ def _date(db: Session, schedule: Schedule, now: datetime) -> None:
         o.recurrence_id: o
         for o in db.exec(select(Occurrence).where(Occurrence.schedule_id == schedule.id)).all()
     }
+    added = []
     for fresh in _dated(schedule, now):
-        old = there.pop(fresh.recurrence_id, None)
+        old = there.pop(fresh["recurrence_id"], None)
         if old is None:
-            db.add(fresh)
+            added.append(fresh)
             continue
-        old.start, old.end, old.status = fresh.start, fresh.end, fresh.status
-        old.end_known, old.all_day, old.timezone = fresh.end_known, fresh.all_day, fresh.timezone
+        for name in ("start", "end", "status", "end_known", "all_day", "timezone"):
+            setattr(old, name, fresh[name])
     for gone in there.values():
         db.delete(gone)
+    if added:
+        db.execute(sa.insert(Occurrence), added)
 
 
 def _id_of(among: Known, table: type[AnyListing], external_id: str | None) -> int | None:
@@ -346,9 +356,4 @@ _TABLE: dict[type[Record], type[AnyListing]] = {
     ProviderRecord: Provider,
     SpaceRecord: Space,
     OpportunityRecord: Opportunity,
-}
-_FILL = {
-    ProviderRecord: _fill_provider,
-    SpaceRecord: _fill_space,
-    OpportunityRecord: _fill_opportunity,
 }

@@ -54,7 +54,12 @@ def load(db: Session, *, now: datetime, settings: Settings) -> Report:
     _load_districts(db)
     among = catalogue.known(db, source=SOURCE)
     report = Report()
-    for record in (*_providers(), *_spaces(), *_opportunities(monday, settings)):
+    records: tuple[AnyListingRecord, ...] = (
+        *_providers(),
+        *_spaces(),
+        *_opportunities(monday, settings),
+    )
+    for record in records:
         _row, outcome = catalogue.apply(db, record, among=among, now=now)
         report.counts[outcome] += 1
     city = upkeep.city(db)
@@ -237,7 +242,6 @@ def _record(
 def _first_monthly(week: date, rule: str) -> date:
     """The first day on or after a Monday that a monthly rule such as ``1SA`` or ``-1FR`` names."""
     begin = datetime.combine(week, time())
-    found: datetime = rrulestr(f"FREQ=MONTHLY;BYDAY={rule}", dtstart=begin - timedelta(days=31)).after(
-        begin, inc=True
-    )
-    return found.date()
+    months = rrulestr(f"FREQ=MONTHLY;BYDAY={rule}", dtstart=begin - timedelta(days=31))
+    found = months.after(begin, inc=True)
+    return week if found is None else found.date()

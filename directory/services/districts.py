@@ -10,4 +10,3 @@ from directory.models import District
 def all_districts(db: Session) -> Sequence[District]:
     """Every district, by key."""
     return db.exec(select(District).order_by(col(District.key))).all()
-

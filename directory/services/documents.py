@@ -83,9 +83,7 @@ def opportunity_document(opportunity: Opportunity, *, tree: Tree, currency: str)
         lon=space.lon if space else None,
         anytime=is_anytime(opportunity),
         sittings=tuple(
-            _sitting(o)
-            for o in opportunity.occurrences
-            if o.status == OccurrenceStatus.SCHEDULED
+            _sitting(o) for o in opportunity.occurrences if o.status == OccurrenceStatus.SCHEDULED
         ),
     )
 

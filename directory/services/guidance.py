@@ -119,9 +119,7 @@ def plan_routes(db: Session, guide: Guide, profile: Profile, *, settings: Settin
     rows = load_opportunities(db, {int(step.item_id) for step in steps})
     wanted = {int(m.id) for step in steps for m in step.sessions}
     dated = db.exec(select(Occurrence).where(col(Occurrence.id).in_(wanted))).all()
-    return Planned(
-        made, {str(n): row for n, row in rows.items()}, {str(o.id): o for o in dated}
-    )
+    return Planned(made, {str(n): row for n, row in rows.items()}, {str(o.id): o for o in dated})
 
 
 def learner(profile: Profile, *, now: datetime, zone: ZoneInfo) -> Learner:
@@ -228,5 +226,3 @@ def _meeting(occurrence: Occurrence) -> Meeting:
         occurrence.start.replace(tzinfo=UTC).astimezone(zone),
         occurrence.end.replace(tzinfo=UTC).astimezone(zone),
     )
-
-

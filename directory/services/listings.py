@@ -90,14 +90,17 @@ def successor(db: Session, kind: str, slug: str | None) -> Opportunity | Space |
     """The listing that replaces a withdrawn one, if it is still published."""
     if slug is None:
         return None
-    table = {"opportunity": Opportunity, "space": Space, "provider": Provider}[kind]
-    statement = (
+    tables: dict[str, type[Opportunity | Space | Provider]] = {
+        "opportunity": Opportunity,
+        "space": Space,
+        "provider": Provider,
+    }
+    table = tables[kind]
+    return db.exec(  # type: ignore[return-value]
         select(table)
         .where(table.slug == slug, col(table.state) == ListingState.PUBLISHED)
         .options(selectinload(table.texts))  # type: ignore[arg-type]
-    )
-    found: Opportunity | Space | Provider | None = db.exec(statement).first()
-    return found
+    ).first()
 
 
 def next_of(db: Session, numbers: Sequence[int], *, now: datetime) -> dict[int, Occurrence]:
@@ -200,9 +203,7 @@ def spaces_of(db: Session, provider: Provider) -> Sequence[Space]:
     """A provider's published spaces."""
     return db.exec(
         select(Space)
-        .where(
-            col(Space.provider_id) == provider.id, col(Space.state) == ListingState.PUBLISHED
-        )
+        .where(col(Space.provider_id) == provider.id, col(Space.state) == ListingState.PUBLISHED)
         .options(
             selectinload(Space.texts),  # type: ignore[arg-type]
             selectinload(Space.district),  # type: ignore[arg-type]

@@ -1,6 +1,5 @@
 """Onward: what is on at a place, from a provider, in a programme, or after an opportunity."""
 
-from collections.abc import Sequence
 from datetime import datetime
 
 from sqlmodel import Session, col, select
@@ -68,5 +67,3 @@ def _dated(db: Session, condition: object, now: datetime) -> list[Dated]:
 def _order(dated: Dated, now: datetime) -> tuple[bool, datetime, int]:
     listing, occurrence = dated
     return (occurrence is None, occurrence.start if occurrence else now, listing.id or 0)
-
-

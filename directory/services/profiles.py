@@ -139,9 +139,11 @@ def named(
         )
     ).all()
     known = {slug: str(number) for number, slug in rows} | {str(n): str(n) for n, _ in rows}
-    for name in names:
-        if str(name) not in known:
-            problems.append(Problem(where, "unknown-opportunity", str(name)[:80]))
+    problems.extend(
+        Problem(where, "unknown-opportunity", str(name)[:80])
+        for name in names
+        if str(name) not in known
+    )
     return tuple(known[str(name)] for name in names if str(name) in known)
 
 
@@ -187,9 +189,7 @@ def _access(given: list[str], problems: list[Problem]) -> tuple[str, ...]:
     return tuple(facts)
 
 
-def _home(
-    db: Session, given: _Home | None, problems: list[Problem]
-) -> tuple[float, float] | None:
+def _home(db: Session, given: _Home | None, problems: list[Problem]) -> tuple[float, float] | None:
     if given is None:
         return None
     if given.lat is not None and given.lon is not None:

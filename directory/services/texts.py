@@ -42,9 +42,7 @@ def words(listing: _Texted, field: str, language: str) -> Words:
     return Words(text.value, text.language, text.state) if text else NOTHING
 
 
-def apply_texts(
-    listing: _Texted, record: ProviderRecord | SpaceRecord | OpportunityRecord
-) -> None:
+def apply_texts(listing: _Texted, record: ProviderRecord | SpaceRecord | OpportunityRecord) -> None:
     """Write a record's texts; a translation whose original changed under it becomes stale."""
     there = {(t.field, t.language): t for t in listing.texts}
     wanted = {

@@ -4,6 +4,7 @@ import tomllib
 from dataclasses import dataclass, field
 from datetime import datetime
 from importlib import resources
+from typing import Any
 
 from sqlmodel import Session, select
 
@@ -99,7 +100,7 @@ def _teaching(db: Session, keys: list[str]) -> list[int]:
     return [number for number in db.exec(statement).all() if number is not None]
 
 
-def _shipped() -> list[dict[str, object]]:
+def _shipped() -> list[dict[str, Any]]:
     folder = resources.files("directory") / "data" / "topics"
     files = sorted((f for f in folder.iterdir() if f.name.endswith(".toml")), key=lambda f: f.name)
     return [

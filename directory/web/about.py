@@ -34,17 +34,14 @@ def data(lang: str) -> str:
 def providers(lang: str) -> str:
     """Everyone who offers learning."""
     rows = listings.all_providers(db())
-    listed = sorted(
-        (
-            {
-                "title": words(row, "title", lang),
-                "summary": words(row, "summary", lang),
-                "url": url_for("providers.show", lang=lang, slug=row.slug),
-            }
-            for row in rows
-        ),
-        key=lambda each: each["title"].value.casefold(),  # type: ignore[union-attr]
-    )
+    listed = [
+        {
+            "title": words(row, "title", lang),
+            "summary": words(row, "summary", lang),
+            "url": url_for("providers.show", lang=lang, slug=row.slug),
+        }
+        for row in sorted(rows, key=lambda row: words(row, "title", lang).value.casefold())
+    ]
     return render_template("pages/providers.html", listed=listed)
 
 
@@ -54,5 +51,3 @@ def accessibility(lang: str) -> str:
     return render_template(
         "pages/accessibility.html", contact=house().settings.contact_email, lang=lang
     )
-
-

@@ -4,10 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from flask_babel import gettext
-
 from directory.edge import formats
 from directory.edge.facets import Labeller
+from directory.edge.speech import gettext
 from directory.models.vocabulary import COMMITMENTS, LEVELS, Access, Day
 from directory.search.facets import PRICE_STEPS
 from directory.services.asking import Asked
@@ -51,7 +50,10 @@ class Filters:
     """The groups beside a page of results."""
 
     def __init__(
-        self, facets: dict[str, dict[str, int]], values: dict[str, tuple[str, ...]], labeller: Labeller
+        self,
+        facets: dict[str, dict[str, int]],
+        values: dict[str, tuple[str, ...]],
+        labeller: Labeller,
     ) -> None:
         self.facets, self.values, self.labeller = facets, values, labeller
         self.tree = labeller.tree
@@ -125,7 +127,11 @@ def _cut(name: str, label: str, options: list[Option], shown: int = SHOWN) -> Gr
     if len(options) <= at_once + 1:
         at_once = len(options)
     return Group(
-        name, label, "checkbox", tuple(options[:at_once]), tuple(options[at_once : at_once + _EVERY])
+        name,
+        label,
+        "checkbox",
+        tuple(options[:at_once]),
+        tuple(options[at_once : at_once + _EVERY]),
     )
 
 
@@ -145,7 +151,7 @@ _LABELLED = {
 }  # fmt: skip
 
 
-def _chip(name: str, value: str, asked: Asked, labeller: Labeller) -> str:
+def _chip(name: str, value: str, asked: Asked, labeller: Labeller) -> str:  # noqa: C901, PLR0911 - a table of parameters
     if name in _LABELLED:
         return labeller.label(name, value)
     match name:

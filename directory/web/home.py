@@ -5,12 +5,21 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from flask import Blueprint, Response, abort, redirect, render_template, send_file, send_from_directory, url_for
-from flask_babel import gettext
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    redirect,
+    render_template,
+    send_file,
+    send_from_directory,
+    url_for,
+)
 from xstatic.pkg import leaflet as leaflet_package
 
 from directory.edge import formats, labels, locale, presenting
 from directory.edge.house import db, house
+from directory.edge.speech import gettext
 from directory.models.vocabulary import SpaceKind
 from directory.search.request import SearchRequest
 from directory.services import finding, listings
@@ -46,7 +55,7 @@ def show(lang: str) -> str:
     """The home page."""
     city = city_name()
     today = house().settings.clock().astimezone(house().settings.zone).date()
-    week = {"from": today.isoformat(), "to": (today + timedelta(days=6)).isoformat()}
+    week: dict[str, Any] = {"from": today, "to": today + timedelta(days=6)}
     answer = _this_week()
     everything = finding.search(db(), house().index, _request(), currency=_currency())
     tree = topic_rules.tree(db())
@@ -156,9 +165,9 @@ def _varied(items: tuple[finding.Item, ...]) -> list[finding.Item]:
 
 
 def _spaces_by_kind() -> dict[str, int]:
-    return finding.search(
-        db(), house().index, _request(type="space"), currency=_currency()
-    ).facets["kind"]
+    return finding.search(db(), house().index, _request(type="space"), currency=_currency()).facets[
+        "kind"
+    ]
 
 
 def _chips(lang: str) -> list[Link]:
@@ -191,6 +200,8 @@ def _festival(lang: str) -> dict[str, Any] | None:
         "title": words(opportunity, "title", lang),
         "summary": words(opportunity, "summary", lang),
         "url": url_for("opportunities.show", lang=lang, slug=opportunity.slug),
-        "programme": url_for("search.results", lang=lang, series=opportunity.external_id, sort="date"),
+        "programme": url_for(
+            "search.results", lang=lang, series=opportunity.external_id, sort="date"
+        ),
         "when": gettext("From %(date)s", date=formats.long_date(start)),
     }

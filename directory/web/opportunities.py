@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import Blueprint, render_template, url_for
-from flask_babel import gettext
 
 from directory.edge import formats, labels, locale, presenting
 from directory.edge.house import db, house
 from directory.edge.requirements import in_words
 from directory.edge.rules import rule_in_words
+from directory.edge.speech import gettext
 from directory.models import Occurrence, Opportunity, Teaches
 from directory.models.vocabulary import Access, OccurrenceStatus
 from directory.services import guidance, listings, onward, topics
@@ -119,8 +119,10 @@ def _no_dates(listing: Opportunity) -> str:
     label = presenting.when(listing, None)
     if listing.schedules:
         return gettext("All its dates have passed.")
-    return gettext("Any time: it has no fixed dates.") if label == gettext("Any time") else gettext(
-        "The dates are not known here; ask whoever offers it."
+    return (
+        gettext("Any time: it has no fixed dates.")
+        if label == gettext("Any time")
+        else gettext("The dates are not known here; ask whoever offers it.")
     )
 
 

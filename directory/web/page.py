@@ -7,13 +7,13 @@ from functools import lru_cache
 from pathlib import Path
 
 from flask import current_app, g, request, url_for
-from flask_babel import gettext
 from markupsafe import Markup
 
 from directory import __version__, languages
 from directory.edge import locale
 from directory.edge.house import db, house
 from directory.edge.presenting import localized
+from directory.edge.speech import gettext
 from directory.languages import Language
 from directory.services import upkeep
 

@@ -6,17 +6,20 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from flask_babel import gettext
-
 from directory.edge import labels, locale
 from directory.edge.messages import problem_message
+from directory.edge.speech import gettext
 from directory.errors import Problem
 from directory.models.vocabulary import Access, Day
 from directory.services.topics import Tree, resolve
 
 WANTS = 3
 KNOWS = 3
-PARTS = {"morning": ("08:00", "14:00"), "afternoon": ("13:00", "18:00"), "evening": ("17:00", "22:00")}
+PARTS = {
+    "morning": ("08:00", "14:00"),
+    "afternoon": ("13:00", "18:00"),
+    "evening": ("17:00", "22:00"),
+}
 
 Form = Mapping[str, Sequence[str]]
 
@@ -94,15 +97,15 @@ def _topics(
         typed = _first(form, f"{name}-{n}")
         if not typed:
             continue
-        key = resolve(tree, typed)
-        if key is None:
+        topic = resolve(tree, typed)
+        if topic is None:
             read_.note(Problem(f"{name}-{n}", "unknown-topic", typed[:80]))
             continue
         level = _first(form, f"{name}-level-{n}")
-        found[key] = int(level) if re.fullmatch("[0-5]", level) else default
-    for n, (key, level) in enumerate(found.items(), start=1):
+        found[topic] = int(level) if re.fullmatch("[0-5]", level) else default
+    for n, (key, reached) in enumerate(found.items(), start=1):
         read_.typed.setdefault(f"{name}-{n}", tree.label(key, locale.tag()))
-        read_.typed.setdefault(f"{name}-level-{n}", str(level))
+        read_.typed.setdefault(f"{name}-level-{n}", str(reached))
     return found
 
 

@@ -1,10 +1,10 @@
 """A provider's page: who answers for what."""
 
 from flask import Blueprint, render_template, url_for
-from flask_babel import gettext
 
 from directory.edge import labels, presenting
 from directory.edge.house import db, house
+from directory.edge.speech import gettext
 from directory.services import listings, onward
 from directory.services.texts import words
 from directory.web.opportunities import notes

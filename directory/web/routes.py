@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from typing import Any
 
 from flask import Blueprint, Response, make_response, render_template, request, url_for
-from flask_babel import gettext, ngettext
 
 from directory.edge import formats, labels, locale, presenting
 from directory.edge.facets import Labeller
@@ -16,8 +15,10 @@ from directory.edge.reasons import (
     note_in_words,
     reason_in_words,
 )
+from directory.edge.speech import gettext, ngettext
 from directory.errors import Invalid
 from directory.models.vocabulary import Access, Day
+from directory.search.request import SearchRequest
 from directory.services import finding, guidance, listings, profiles, topics
 from directory.services.guidance import Planned
 from directory.services.texts import words
@@ -112,7 +113,7 @@ def _kept(form: ProfileForm, lang: str) -> list[dict[str, Any]]:
 
 def _languages(form: ProfileForm) -> list[dict[str, Any]]:
     settings = house().settings
-    asked = finding.SearchRequest(now=settings.clock(), zone=settings.timezone, per_page=1)
+    asked = SearchRequest(now=settings.clock(), zone=settings.timezone, per_page=1)
     counts = finding.search(db(), house().index, asked, currency=settings.currency).facets
     spoken = sorted(counts["language"], key=lambda tag: -counts["language"][tag])[:8]
     chosen = form.chosen.get("languages", ())
@@ -205,5 +206,3 @@ def _shares(reasons: Iterable[Any], score: float, tree: Tree) -> list[dict[str, 
         for reason in reasons
         if score and reason.share / score >= 0.02  # noqa: PLR2004 - below that, noise
     ]
-
-

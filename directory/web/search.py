@@ -4,12 +4,12 @@ from collections.abc import Iterable
 from typing import Any
 
 from flask import Blueprint, render_template, request, url_for
-from flask_babel import gettext, ngettext
 
 from directory.edge import formats, labels, presenting
 from directory.edge.facets import Labeller
 from directory.edge.house import db, house
 from directory.edge.messages import problem_message
+from directory.edge.speech import gettext, ngettext
 from directory.services import asking, finding, topics
 from directory.web.filters import Filters, Option, active_chips
 from directory.web.page import Link
@@ -50,7 +50,9 @@ def results(lang: str) -> str:
         notes=list(_notes(asked, answer)),
         kept=[(name, v) for name in _CARRIED for v in links.values.get(name, ())],
         filters=filters.groups(),
-        after_options=_times(("09:00", "12:00", "15:00", "17:00", "18:00", "19:00"), asked, "after"),
+        after_options=_times(
+            ("09:00", "12:00", "15:00", "17:00", "18:00", "19:00"), asked, "after"
+        ),
         before_options=_times(("10:00", "12:00", "14:00", "17:00", "20:00"), asked, "before"),
         within_options=_distances(asked),
         filters_button=_filters_button(len(chips), answer.total),
@@ -219,7 +221,9 @@ _DROPS = {
 
 def _relax(answer: finding.Answer, links: Addresses) -> Iterable[Link]:
     for name, total in answer.relax:
-        count = ngettext("%(count)s result", "%(count)s results", total, count=formats.number(total))
+        count = ngettext(
+            "%(count)s result", "%(count)s results", total, count=formats.number(total)
+        )
         yield Link(links.without(name), f"{_DROPS[name]()}: {count}")
 
 
@@ -233,5 +237,3 @@ def _pages(asked: asking.Asked, answer: finding.Answer, links: Addresses) -> dic
             "Page %(page)s of %(last)s", page=formats.number(page), last=formats.number(last)
         ),
     }
-
-

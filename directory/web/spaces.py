@@ -4,10 +4,10 @@ from collections.abc import Iterable
 
 from babel.dates import get_day_names
 from flask import Blueprint, render_template, url_for
-from flask_babel import get_locale, gettext
 
 from directory.edge import labels, locale, presenting
 from directory.edge.house import db, house
+from directory.edge.speech import get_locale, gettext
 from directory.models import Space
 from directory.models.vocabulary import SpaceKind
 from directory.services import listings, onward, topics

@@ -3,10 +3,10 @@
 from typing import Any
 
 from flask import Blueprint, render_template, url_for
-from flask_babel import gettext
 
 from directory.edge import labels, presenting
 from directory.edge.house import db, house
+from directory.edge.speech import gettext
 from directory.errors import NotFound
 from directory.search.request import SearchRequest
 from directory.services import finding
@@ -75,9 +75,7 @@ def show(lang: str, key: str) -> str:
 
 def _answer(lang: str, **asked: Any) -> finding.Answer:
     settings = house().settings
-    request = SearchRequest(
-        now=settings.clock(), zone=settings.timezone, ui_language=lang, **asked
-    )
+    request = SearchRequest(now=settings.clock(), zone=settings.timezone, ui_language=lang, **asked)
     return finding.search(db(), house().index, request, currency=settings.currency)
 
 

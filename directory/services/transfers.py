@@ -1,0 +1,202 @@
+"""Transfers: what a file brings becomes listings, and listings become a file."""
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TypeGuard, TypeVar
+
+import langcodes
+from sqlmodel import Session, select
+
+from directory.exchange import csv_reader
+from directory.exchange.csv_reader import Entry, Sheet
+from directory.exchange.csv_records import City
+from directory.exchange.mapping import Mapping
+from directory.exchange.messages import Remark
+from directory.models import Provider, Space, Topic
+from directory.models.records import OpportunityRecord, ProviderRecord, SpaceRecord
+from directory.services import catalogue
+from directory.services.catalogue import AnyListingRecord, Known, Outcome
+from directory.settings import Settings
+
+Progress = Callable[[int, int], None]
+_Placed = TypeVar("_Placed", SpaceRecord, OpportunityRecord)
+_KINDS: dict[type, str] = {
+    ProviderRecord: "provider",
+    SpaceRecord: "space",
+    OpportunityRecord: "opportunity",
+}
+
+
+@dataclass
+class Report:
+    """What an import did, or would do.
+
+    Attributes:
+        rows: rows of the file, header and empty lines not counted.
+        counts: (provider, space or opportunity; new, changed or unchanged) to how many.
+        refused: rows that were kept out, one remark each.
+        warnings: what was left out of rows that were let in.
+        encoding: what the file was in.
+        delimiter: what stood between its cells.
+    """
+
+    rows: int
+    encoding: str
+    delimiter: str
+    counts: Counter[tuple[str, str]] = field(default_factory=Counter)
+    refused: list[Remark] = field(default_factory=list)
+    warnings: list[Remark] = field(default_factory=list)
+
+    @property
+    def applied(self) -> int:
+        """Rows that were let in."""
+        return self.rows - len(self.refused)
+
+    def count(self, kind: str, outcome: Outcome) -> int:
+        """How many listings of a kind had an outcome."""
+        return self.counts[kind, outcome.value]
+
+
+def import_csv(
+    db: Session,
+    data: bytes,
+    *,
+    name: str,
+    mapping: Mapping,
+    settings: Settings,
+    progress: Progress | None = None,
+) -> Report:
+    """Bring a CSV file into the catalogue; whoever calls commits it, or does not.
+
+    Args:
+        db: the unit of work.
+        data: the whole file.
+        name: what to call it in an error.
+        mapping: which column means what.
+        settings: of the city, for what neither file nor mapping says.
+        progress: told how many listings of how many are done.
+
+    Raises:
+        UnreadableFile: it is no table, or not one of this mapping.
+    """
+    sheet = csv_reader.read(data, name, mapping=mapping, city=_city(db, settings))
+    return _Import(db, sheet, settings.clock(), progress).run()
+
+
+def _city(db: Session, settings: Settings) -> City:
+    spoken = langcodes.Language.get(f"und-{settings.country}").maximize().language
+    return City(
+        language=spoken or "und",
+        timezone=settings.timezone,
+        currency=settings.currency,
+        topics=frozenset(db.exec(select(Topic.key)).all()),
+    )
+
+
+class _Import:
+    """One file on its way in: providers first, then spaces, then what refers to them."""
+
+    def __init__(self, db: Session, sheet: Sheet, now: datetime, progress: Progress | None) -> None:
+        self._db = db
+        self._entries = sheet.entries
+        self._now = now
+        self._progress = progress
+        self._known: dict[str, Known] = {}
+        self._own = {(type(e.record), e.source, e.record.external_id) for e in sheet.entries}
+        self._report = Report(
+            sheet.rows,
+            sheet.encoding,
+            sheet.delimiter,
+            refused=list(sheet.refused),
+            warnings=list(sheet.warnings),
+        )
+
+    def run(self) -> Report:
+        """Apply what can be applied."""
+        providers, spaces, opportunities = self._providers(), self._spaces(), self._opportunities()
+        total = len(providers) + len(spaces) + len(opportunities)
+        for done, record in enumerate((*providers, *spaces, *opportunities), start=1):
+            among = self._among(record.source)
+            _row, outcome = catalogue.apply(self._db, record, among=among, now=self._now)
+            self._report.counts[_KINDS[type(record)], outcome.value] += 1
+            if self._progress:
+                self._progress(done, total)
+        self._report.refused.sort(key=lambda remark: remark.line)
+        self._report.warnings.sort(key=lambda remark: remark.line)
+        return self._report
+
+    def _providers(self) -> list[ProviderRecord]:
+        """Those with a row of their own, then those that others only name."""
+        own = [e.record for e in self._entries if isinstance(e.record, ProviderRecord)]
+        named = {
+            (e.source, e.named.external_id): e.named
+            for e in reversed(self._entries)
+            if e.named and not self._is_provider(e.source, e.provider)
+        }
+        return [*own, *(r for key, r in named.items() if not self._is_provider(*key))]
+
+    def _spaces(self) -> list[SpaceRecord]:
+        """Those with a row of their own, then the places of opportunities, each once."""
+        own = [self._provided(e, e.record) for e in self._entries if _is_space(e.record)]
+        places: dict[tuple[str, str], tuple[int, SpaceRecord]] = {}
+        for entry in self._entries:
+            place = entry.place
+            if place is None or self._is_own(SpaceRecord, entry.source, place.external_id):
+                continue
+            place = self._provided(entry, place)
+            line, first = places.setdefault((entry.source, place.external_id), (entry.line, place))
+            if first != place:
+                title = place.title[place.language]
+                self._report.warnings.append(
+                    Remark(entry.line, "", "place-differs", title, str(line))
+                )
+        return [*own, *(place for _line, place in places.values())]
+
+    def _opportunities(self) -> list[OpportunityRecord]:
+        """Those whose space there is; the others are refused."""
+        found = []
+        for entry in self._entries:
+            record = entry.record
+            if not isinstance(record, OpportunityRecord):
+                continue
+            if record.space and not entry.place and not self._is_space(entry.source, record.space):
+                self._report.refused.append(
+                    Remark(entry.line, entry.space_column, "unknown-space", record.space)
+                )
+                continue
+            found.append(self._provided(entry, record))
+        return found
+
+    def _provided(self, entry: Entry, record: _Placed) -> _Placed:
+        """The record with its provider: the one of that id, else the one of that name."""
+        if not entry.provider or not self._is_provider(entry.source, entry.provider):
+            return record
+        return record.model_copy(update={"provider": entry.provider})
+
+    def _is_provider(self, source: str, external_id: str) -> bool:
+        return self._is_own(ProviderRecord, source, external_id) or (
+            external_id in self._among(source).rows[Provider]
+        )
+
+    def _is_space(self, source: str, external_id: str) -> bool:
+        return self._is_own(SpaceRecord, source, external_id) or (
+            external_id in self._among(source).rows[Space]
+        )
+
+    def _is_own(self, kind: type[AnyListingRecord], source: str, external_id: str) -> bool:
+        return (kind, source, external_id) in self._own
+
+    def _among(self, source: str) -> Known:
+        """What a source has brought so far; the addresses in use are those of all sources."""
+        if source not in self._known:
+            fresh = catalogue.known(self._db, source=source)
+            for other in self._known.values():
+                fresh.slugs, fresh.districts = other.slugs, other.districts
+            self._known[source] = fresh
+        return self._known[source]
+
+
+def _is_space(record: AnyListingRecord) -> TypeGuard[SpaceRecord]:
+    return isinstance(record, SpaceRecord)

@@ -1,0 +1,151 @@
+"""Beam search for the best routes of several rankings at once.
+
+Each round places one more item in every state. The best states of each ranking go on, a few for
+each combination of levels reached, so that cheap and slow ways survive beside fast and dear ones.
+On a small problem the beam is wide enough to keep every state.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from itertools import chain
+
+from recommender.offers import Offer
+from recommender.problem import Problem
+from recommender.ranks import OPEN_ENDED, Rank, Ranking
+from recommender.state import State, again, empty, extended, is_complete
+
+
+@dataclass(frozen=True, slots=True)
+class Width:
+    """How much the search keeps."""
+
+    states: int
+    """States of one ranking that go on to the next round."""
+    alike: int
+    """Of these, states with the same levels."""
+    tries: int
+    """Ways to attend an item that are tried in one state."""
+    further: int
+    """Rounds after the first complete route."""
+
+
+WIDE = Width(states=4000, alike=4000, tries=1000, further=12)
+NARROW = Width(states=14, alike=2, tries=2, further=2)
+MOST_STEPS = 12
+ROUTES_KEPT = 12
+
+
+class Search:
+    """The best complete routes found so far, and the search for more."""
+
+    def __init__(self, problem: Problem, rankings: Mapping[str, Ranking], width: Width) -> None:
+        self._problem = problem
+        self._rankings = rankings
+        self._width = width
+        self._further = width.further + 1
+        self._seen: set[frozenset[tuple[int, float, float]]] = set()
+        self._best: dict[str, dict[frozenset[int], tuple[Rank, State]]] = {
+            label: {} for label in rankings
+        }
+
+    def run(self, offers: Iterable[Offer]) -> dict[str, list[State]]:
+        """Return the best complete routes of each ranking, best first."""
+        offers = list(offers)
+        states = [empty(self._problem)]
+        left = MOST_STEPS
+        while states and left > 0:
+            states = self._go_on(self._round(states, offers))
+            left -= 1
+            if any(self._best.values()):
+                left = min(left, self._rounds_left())
+        return {label: self._ordered(label) for label in self._rankings}
+
+    def _rounds_left(self) -> int:
+        """Count down from the first complete route."""
+        self._further -= 1
+        return self._further
+
+    def _round(self, states: list[State], offers: list[Offer]) -> list[State]:
+        """Place one more item in each state; put complete routes aside."""
+        going = []
+        tries = self._width.tries
+        for state in states:
+            ways = (extended(self._problem, state, offer, tries) for offer in offers)
+            for child in chain.from_iterable(ways):
+                if child.key in self._seen:
+                    continue
+                self._seen.add(child.key)
+                if is_complete(self._problem, child):
+                    self._complete(child)
+                elif self._promises(child):
+                    going.append(child)
+        return going
+
+    def _complete(self, state: State) -> None:
+        lean = without_waste(self._problem, state)
+        for label, ranking in self._rankings.items():
+            best = self._best[label]
+            rank = ranking(lean)
+            known = best.get(lean.rows)
+            if known is None or rank < known[0]:
+                best[lean.rows] = (rank, lean)
+            if len(best) > ROUTES_KEPT:
+                del best[max(best, key=lambda rows: (best[rows][0], sorted(rows)))]
+
+    def _promises(self, state: State) -> bool:
+        """Tell whether a state can still lead to a best route of some ranking."""
+        for label, ranking in self._rankings.items():
+            best = self._best[label]
+            if label in OPEN_ENDED or not best:
+                return True
+            if ranking(state)[0] <= min(rank for rank, _ in best.values())[0]:
+                return True
+        return False
+
+    def _go_on(self, found: list[State]) -> list[State]:
+        """Keep the best of each ranking, a few for each combination of levels."""
+        if len(found) <= self._width.states:
+            return found
+        kept: dict[int, State] = {}
+        for ranking in self._rankings.values():
+            for state in self._best_of(found, ranking):
+                kept[id(state)] = state
+        return list(kept.values())
+
+    def _best_of(self, found: list[State], ranking: Ranking) -> list[State]:
+        alike: dict[tuple[int, ...], int] = {}
+        order = []
+        for state in sorted(found, key=ranking):
+            levels = self._levels(state)
+            number = alike[levels] = alike.get(levels, 0) + 1
+            if number <= self._width.alike:
+                order.append((number, self._gap(state), len(order), state))
+        order.sort(key=lambda entry: entry[:3])
+        return [state for *_, state in order[: self._width.states]]
+
+    def _levels(self, state: State) -> tuple[int, ...]:
+        asked = self._problem.needs.levels
+        reached = [min(level, state.levels.get(topic, 0)) for topic, level in asked.items()]
+        return (*reached, *sorted(state.rows & self._problem.needs.items))
+
+    def _gap(self, state: State) -> int:
+        """Count the levels that are still wanted."""
+        goals = self._problem.goals.items()
+        return sum(max(0, level - state.levels.get(topic, 0)) for topic, level in goals)
+
+    def _ordered(self, label: str) -> list[State]:
+        best = self._best[label].values()
+        order = sorted(best, key=lambda entry: (entry[0], sorted(entry[1].rows)))
+        return [state for _, state in order]
+
+
+def without_waste(problem: Problem, state: State) -> State:
+    """Take out, dearest first, each item that the rest reaches everything without."""
+    order = sorted(state.placed, key=lambda p: (-p.offer.likely_cost, -p.option.end, p.offer.row))
+    for one in order:
+        if one.offer.row in problem.kept:
+            continue
+        fewer = again(problem, tuple(p for p in state.placed if p is not one))
+        if fewer is not None and is_complete(problem, fewer):
+            return without_waste(problem, fewer)
+    return state

@@ -1,0 +1,88 @@
+"""Factories: records with everything that does not matter filled in."""
+
+from collections.abc import Callable
+from datetime import datetime
+from itertools import count
+
+import pytest
+from sqlmodel import Session
+
+from directory.edge.house import House
+from directory.models.records import (
+    OpportunityRecord,
+    ProviderRecord,
+    Record,
+    ScheduleRecord,
+    SpaceRecord,
+)
+from directory.services import catalogue, indexing
+
+SOURCE = "tests"
+_numbers = count(1)
+
+
+def provider_record(**changes: object) -> ProviderRecord:
+    """A provider."""
+    fields = {
+        "source": SOURCE,
+        "external_id": f"provider-{next(_numbers)}",
+        "language": "es",
+        "title": {"es": "Asociación de prueba"},
+    }
+    return ProviderRecord(**{**fields, **changes})
+
+
+def space_record(**changes: object) -> SpaceRecord:
+    """A library in the middle of the city."""
+    fields = {
+        "source": SOURCE,
+        "external_id": f"space-{next(_numbers)}",
+        "language": "es",
+        "title": {"es": "Biblioteca de prueba"},
+        "kind": "library",
+        "district": "centro",
+        "lat": 41.0,
+        "lon": -4.5,
+    }
+    return SpaceRecord(**{**fields, **changes})
+
+
+def schedule_record(**changes: object) -> ScheduleRecord:
+    """Thursday 26 November 2026, 18:00 to 19:30, once."""
+    fields = {"timezone": "Europe/Madrid", "start": datetime(2026, 11, 26, 18), "minutes": 90}
+    return ScheduleRecord(**{**fields, **changes})
+
+
+def opportunity_record(**changes: object) -> OpportunityRecord:
+    """A free workshop on one evening."""
+    fields = {
+        "source": SOURCE,
+        "external_id": f"opportunity-{next(_numbers)}",
+        "language": "es",
+        "title": {"es": "Taller de prueba"},
+        "format": "workshop",
+        "setting": "non-formal",
+        "languages": ("es",),
+        "price": 0,
+        "currency": "EUR",
+        "schedules": (schedule_record(),),
+    }
+    return OpportunityRecord(**{**fields, **changes})
+
+
+Put = Callable[..., list[object]]
+
+
+@pytest.fixture
+def put(house: House, db: Session) -> Put:
+    """Apply records, commit them, and bring the index up to date."""
+
+    def applied(*records: Record) -> list[object]:
+        now = house.settings.clock()
+        among = catalogue.known(db, source=SOURCE)
+        rows = [catalogue.apply(db, record, among=among, now=now)[0] for record in records]
+        db.commit()
+        indexing.sync(house.engine, house.index, currency="EUR")
+        return list(rows)
+
+    return applied
