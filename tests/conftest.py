@@ -81,9 +81,7 @@ def empty_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("empty")
     house = House.of(settings_in(folder))
     upkeep.migrate(house.engine)
-    with house.engine.connect() as connection:
-        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-    house.engine.dispose()
+    house.engine.dispose()  # the last connection to close empties the write-ahead log
     return folder / "vereda.sqlite3"
 
 

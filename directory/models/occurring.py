@@ -7,7 +7,6 @@ from itertools import islice
 from typing import cast
 from zoneinfo import ZoneInfo
 
-from dateutil import tz
 from dateutil.rrule import rrule, rruleset, rrulestr
 
 from directory.models.records import ScheduleRecord
@@ -41,7 +40,8 @@ def instant(local: datetime, zone: ZoneInfo) -> datetime:
     A time that the clocks skip is read with the offset before the gap, one that comes twice is
     the first (RFC 5545, section 3.3.5).
     """
-    return tz.resolve_imaginary(local.replace(tzinfo=zone, fold=0)).astimezone(UTC)
+    # What fold=0 means to zoneinfo in both cases.
+    return local.replace(tzinfo=zone, fold=0).astimezone(UTC)
 
 
 def occurrences(schedule: ScheduleRecord, until: datetime) -> Iterator[Dated]:

@@ -24,6 +24,7 @@ from directory.models.vocabulary import (
     Word,
     slugify,
 )
+from directory.search.analysis import clean
 from directory.search.grammar import LONGEST, parse
 from directory.search.request import SORTS, Near, SearchRequest
 from directory.settings import Settings
@@ -112,7 +113,7 @@ class _Reader:
         self.problems: list[Problem] = []
         self.values: dict[str, tuple[str, ...]] = {}
         self.place: str | None = None
-        self.q = " ".join(params.get("q", ())).strip()
+        self.q = clean(" ".join(params.get("q", ()))).strip()
         for name in params:
             if name not in PARAMETERS:
                 self.problems.append(Problem(name[:60], "unknown-parameter", "", PARAMETERS))

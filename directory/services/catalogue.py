@@ -1,6 +1,6 @@
 """The catalogue: a record becomes a listing, new, changed or the same as before."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -80,25 +80,27 @@ def apply(
     The row is found by (source, external id). An equal record changes nothing, not even the time
     of modification. A change writes its outbox row in the same transaction.
     """
-    table = _TABLE[type(record)]
-    print_ = record.fingerprint()
-    row = among.rows[table].get(record.external_id)
-    if row is not None and row.fingerprint == print_:
-        return row, Outcome.UNCHANGED
-    outcome = Outcome.NEW if row is None else Outcome.CHANGED
-    if row is None:
-        row = _new_row(table, record, among, now)
-        db.add(row)
-        among.rows[table][record.external_id] = row
-    row.fingerprint = print_
-    row.modified = now
-    row.url, row.language = record.url, record.language
-    row.state, row.replaced_by = record.state, record.replaced_by
-    apply_texts(row, record)
-    _fill(db, row, record, among, now)
+    return apply_all(db, [record], among=among, now=now)[0]
+
+
+def apply_all(
+    db: Session, records: Sequence[AnyListingRecord], *, among: Known, now: datetime
+) -> list[tuple[AnyListing, Outcome]]:
+    """Apply records of different ids, none of which refers to another, with few round trips."""
+    written = [_write(db, record, among, now) for record in records]
     db.flush()
-    note_change(db, row, now=now, is_new=outcome is Outcome.NEW)
-    return row, outcome
+    dated: list[dict[str, Any]] = []
+    for row, outcome in written:
+        if outcome is Outcome.UNCHANGED:
+            continue
+        is_new = outcome is Outcome.NEW
+        if isinstance(row, Opportunity):
+            for schedule in row.schedules:
+                dated.extend(_date(db, schedule, now, is_new=is_new))
+        note_change(db, row, now=now, is_new=is_new)
+    if dated:
+        db.execute(sa.insert(sa.inspect(Occurrence).local_table), dated)
+    return written
 
 
 def note_change(db: Session, row: AnyListing, *, now: datetime, is_new: bool = False) -> None:
@@ -169,6 +171,28 @@ def _opportunities_of(db: Session, condition: object) -> Iterable[int]:
     return db.exec(select(Opportunity.id).where(condition)).all()  # type: ignore[arg-type, return-value]
 
 
+def _write(
+    db: Session, record: AnyListingRecord, among: Known, now: datetime
+) -> tuple[AnyListing, Outcome]:
+    table = _TABLE[type(record)]
+    print_ = record.fingerprint()
+    row = among.rows[table].get(record.external_id)
+    if row is not None and row.fingerprint == print_:
+        return row, Outcome.UNCHANGED
+    outcome = Outcome.NEW if row is None else Outcome.CHANGED
+    if row is None:
+        row = _new_row(table, record, among, now)
+        db.add(row)
+        among.rows[table][record.external_id] = row
+    row.fingerprint = print_
+    row.modified = now
+    row.url, row.language = record.url, record.language
+    row.state, row.replaced_by = record.state, record.replaced_by
+    apply_texts(row, record)
+    _fill(db, row, record, among)
+    return row, outcome
+
+
 def _new_row(
     table: type[AnyListing], record: AnyListingRecord, among: Known, now: datetime
 ) -> AnyListing:
@@ -201,16 +225,14 @@ def _free_slug(record: AnyListingRecord, taken: set[str]) -> str:
     return slug
 
 
-def _fill(
-    db: Session, row: AnyListing, record: AnyListingRecord, among: Known, now: datetime
-) -> None:
+def _fill(db: Session, row: AnyListing, record: AnyListingRecord, among: Known) -> None:
     match row, record:
         case Provider(), ProviderRecord():
             row.kind, row.email = record.kind, record.email
         case Space(), SpaceRecord():
             _fill_space(db, row, record, among)
         case Opportunity(), OpportunityRecord():
-            _fill_opportunity(db, row, record, among, now)
+            _fill_opportunity(db, row, record, among)
 
 
 def _fill_space(db: Session, row: Space, record: SpaceRecord, among: Known) -> None:
@@ -228,7 +250,7 @@ def _fill_space(db: Session, row: Space, record: SpaceRecord, among: Known) -> N
 
 
 def _fill_opportunity(
-    db: Session, row: Opportunity, record: OpportunityRecord, among: Known, now: datetime
+    db: Session, row: Opportunity, record: OpportunityRecord, among: Known
 ) -> None:
     row.format, row.setting = record.format, record.setting
     row.provider_id = _id_of(among, Provider, record.provider)
@@ -242,7 +264,7 @@ def _fill_opportunity(
     row.commitments = list(record.commitments)
     row.series = record.series
     _fill_teaches(row, record, among)
-    _fill_schedules(db, row, record, now)
+    _fill_schedules(db, row, record)
 
 
 def _fill_teaches(row: Opportunity, record: OpportunityRecord, among: Known) -> None:
@@ -262,9 +284,7 @@ def _fill_teaches(row: Opportunity, record: OpportunityRecord, among: Known) -> 
         there[key].level_from, there[key].level_to = level_from, level_to
 
 
-def _fill_schedules(
-    db: Session, row: Opportunity, record: OpportunityRecord, now: datetime
-) -> None:
+def _fill_schedules(db: Session, row: Opportunity, record: OpportunityRecord) -> None:
     """Replace the schedules by position, so that occurrences keep their numbers where they can."""
     for extra in row.schedules[len(record.schedules) :]:
         db.delete(extra)
@@ -275,9 +295,6 @@ def _fill_schedules(
         else:
             for name, value in _schedule_columns(wanted).items():
                 setattr(row.schedules[position], name, value)
-    db.flush()
-    for schedule in row.schedules:
-        _date(db, schedule, now)
 
 
 def _schedule_columns(record: ScheduleRecord) -> dict[str, Any]:
@@ -326,23 +343,23 @@ def _dated(schedule: Schedule, now: datetime) -> list[dict[str, Any]]:
     ]
 
 
-def _date(db: Session, schedule: Schedule, now: datetime) -> None:
-    there = {
-        o.recurrence_id: o
-        for o in db.exec(select(Occurrence).where(Occurrence.schedule_id == schedule.id)).all()
-    }
-    added = []
-    for fresh in _dated(schedule, now):
-        old = there.pop(fresh["recurrence_id"], None)
+def _date(
+    db: Session, schedule: Schedule, now: datetime, *, is_new: bool
+) -> list[dict[str, Any]]:
+    """Correct the occurrences there are; the columns of those there are not yet."""
+    of_this = select(Occurrence).where(Occurrence.schedule_id == schedule.id)
+    there = {} if is_new else {o.recurrence_id: o for o in db.exec(of_this).all()}
+    lacking = []
+    for wanted in _dated(schedule, now):
+        old = there.pop(wanted["recurrence_id"], None)
         if old is None:
-            added.append(fresh)
+            lacking.append(wanted)
             continue
         for name in ("start", "end", "status", "end_known", "all_day", "timezone"):
-            setattr(old, name, fresh[name])
+            setattr(old, name, wanted[name])
     for gone in there.values():
         db.delete(gone)
-    if added:
-        db.execute(sa.insert(Occurrence), added)
+    return lacking
 
 
 def _id_of(among: Known, table: type[AnyListing], external_id: str | None) -> int | None:

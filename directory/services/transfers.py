@@ -1,9 +1,10 @@
 """Transfers: what a file brings becomes listings, and listings become a file."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import groupby
 from typing import TypeGuard, TypeVar
 
 import langcodes
@@ -20,14 +21,10 @@ from directory.services import catalogue
 from directory.services.catalogue import AnyListingRecord, Known, Outcome
 from directory.settings import Settings
 
+BATCH = 100
+
 Progress = Callable[[int, int], None]
 _Placed = TypeVar("_Placed", SpaceRecord, OpportunityRecord)
-_KINDS: dict[type, str] = {
-    ProviderRecord: "provider",
-    SpaceRecord: "space",
-    OpportunityRecord: "opportunity",
-}
-
 
 @dataclass
 class Report:
@@ -117,15 +114,20 @@ class _Import:
         """Apply what can be applied."""
         providers, spaces, opportunities = self._providers(), self._spaces(), self._opportunities()
         total = len(providers) + len(spaces) + len(opportunities)
-        for done, record in enumerate((*providers, *spaces, *opportunities), start=1):
-            among = self._among(record.source)
-            _row, outcome = catalogue.apply(self._db, record, among=among, now=self._now)
-            self._report.counts[_KINDS[type(record)], outcome.value] += 1
+        done = 0
+        for batch in (*_batches(providers), *_batches(spaces), *_batches(opportunities)):
+            self._apply(batch)
+            done += len(batch)
             if self._progress:
                 self._progress(done, total)
         self._report.refused.sort(key=lambda remark: remark.line)
         self._report.warnings.sort(key=lambda remark: remark.line)
         return self._report
+
+    def _apply(self, batch: Sequence[AnyListingRecord]) -> None:
+        among = self._among(batch[0].source)
+        for row, outcome in catalogue.apply_all(self._db, batch, among=among, now=self._now):
+            self._report.counts[type(row).__name__.lower(), outcome.value] += 1
 
     def _providers(self) -> list[ProviderRecord]:
         """Those with a row of their own, then those that others only name."""
@@ -196,6 +198,14 @@ class _Import:
                 fresh.slugs, fresh.districts = other.slugs, other.districts
             self._known[source] = fresh
         return self._known[source]
+
+
+def _batches(records: Sequence[AnyListingRecord]) -> Iterator[Sequence[AnyListingRecord]]:
+    """A few at a time, of one source each."""
+    for _source, some in groupby(records, key=lambda record: record.source):
+        group = list(some)
+        for begin in range(0, len(group), BATCH):
+            yield group[begin : begin + BATCH]
 
 
 def _is_space(record: AnyListingRecord) -> TypeGuard[SpaceRecord]:

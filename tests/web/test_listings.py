@@ -1,0 +1,92 @@
+"""A listing's page: dates, cancelled ones too, unknown told from no, and what became of it."""
+
+from datetime import datetime
+
+from directory.models.vocabulary import ListingState
+from tests.factories import Put, opportunity_record, provider_record, schedule_record, space_record
+from tests.pages import Visit
+
+
+def test_an_opportunity_says_all_there_is_to_know(put: Put, visit_city: Visit) -> None:
+    put(
+        provider_record(external_id="p", title={"es": "Molino"}),
+        space_record(external_id="s", access={"step-free": True, "hearing-loop": False}, address="Calle de la Noria, 14"),
+        opportunity_record(
+            title={"es": "Barro"}, space="s", provider="p", age_min=16, languages=("es", "ar"), booking="required", commitments=(4,),
+            schedules=(schedule_record(rule="FREQ=WEEKLY;COUNT=3", cancelled=(datetime(2026, 12, 3, 18),)),),
+        ),
+    )  # fmt: skip
+    words = visit_city("/en/opportunities/barro").text()
+    for part in (
+        "Thursday, November 26, 2026, 18:00–19:30",
+        "Thursday, December 3, 2026, 18:00–19:30 Cancelled",
+        "Thursday, 18:00–19:30",
+        "Free", "From 16 years on", "Spanish and Arabic", "Booking required", "Molino",
+        "Calle de la Noria, 14", "Step-free", "Not here: Hearing loop", "Not known: Accessible toilet",
+        "This text is in Spanish.",
+    ):  # fmt: skip
+        assert part in words, part
+
+
+def test_unknown_is_said_and_never_shown_as_no(put: Put, visit_city: Visit) -> None:
+    put(opportunity_record(title={"es": "Barro"}, price=None, languages=None, schedules=()))
+    words = visit_city("/en/opportunities/barro").text()
+    for part in ("Price not stated", "Not stated", "No age limit stated", "The dates are not known here"):
+        assert part in words
+    assert "Not here" not in words
+
+
+def test_a_space_shows_its_hours_and_what_is_on(put: Put, visit_city: Visit) -> None:
+    hours = ({"days": ("MO", "TU"), "opens": "09:00", "closes": "14:00"}, {"days": ("MO",), "opens": "17:00", "closes": "20:00"})
+    put(space_record(external_id="s", title={"es": "Biblioteca"}, hours=hours), opportunity_record(title={"es": "Barro"}, space="s"))
+    page = visit_city("/en/spaces/biblioteca")
+    assert "Monday 09:00–14:00, 17:00–20:00" in page.text().replace("Monday09", "Monday 09")
+    assert page.rows() == ["Barro"]
+
+
+def test_an_unknown_listing_is_a_page_with_a_search_box(visit_city: Visit) -> None:
+    page = visit_city("/es/opportunities/no-existe", status=404)
+    assert any(i.get("name") == "q" for i in page.all("input"))
+
+
+def test_a_withdrawn_listing_says_what_replaces_it(put: Put, visit_city: Visit) -> None:
+    put(
+        opportunity_record(title={"es": "Vieja"}, state=ListingState.WITHDRAWN, replaced_by="nueva"),
+        opportunity_record(title={"es": "Nueva"}),
+    )
+    page = visit_city("/en/opportunities/vieja", status=410)
+    assert page.links()["Nueva"].endswith("/en/opportunities/nueva")
+
+
+def test_a_draft_is_not_there(put: Put, visit_city: Visit) -> None:
+    put(opportunity_record(title={"es": "Borrador"}, state=ListingState.DRAFT))
+    visit_city("/en/opportunities/borrador", status=404)
+    assert visit_city("/en/search?q=borrador").rows() == []
+
+
+def test_a_course_says_what_it_leads_to_and_what_comes_next(put: Put, visit_city: Visit, db) -> None:  # noqa: ANN001
+    from directory.models import Topic  # noqa: PLC0415
+
+    db.add(Topic(key="ceramics", labels={"en": "Ceramics"}))
+    db.commit()
+    put(
+        opportunity_record(title={"es": "Barro uno"}, teaches=({"topic": "ceramics", "level_from": 0, "level_to": 1},)),
+        opportunity_record(
+            title={"es": "Barro dos"}, teaches=({"topic": "ceramics", "level_from": 1, "level_to": 2},), requires={"topic": "ceramics", "level": 1},
+        ),
+    )  # fmt: skip
+    page = visit_city("/en/opportunities/barro-uno")
+    assert "Before: no knowledge needed Ceramics after: starting" in page.text()
+    assert "Barro dos" in page.rows()
+    assert "Ceramics: starting" in visit_city("/en/opportunities/barro-dos").text()
+
+
+def test_the_front_door_opens_in_the_browsers_language(city) -> None:  # noqa: ANN001
+    for accepted, lang in (("ar-MA,fr;q=0.8", "ar"), ("ca,es;q=0.9", "es"), ("fr,de", "en"), ("", "en")):
+        answer = city.get("/", headers={"Accept-Language": accepted})
+        assert answer.location == f"/{lang}/"
+        assert answer.headers["Vary"].startswith("Accept-Language")
+
+
+def test_a_language_the_interface_does_not_speak_is_no_page(city) -> None:  # noqa: ANN001
+    assert city.get("/xx/").status_code == 404
