@@ -23,6 +23,8 @@ def plan(
     if not isinstance(recommender, LinearRecommender):
         recommender = LinearRecommender().fit(recommender, {})
     problem = problem_of(recommender.catalogue_, learner, now, learner.wants)
+    if not problem.reachable():
+        return Plan((), None, ())
     score(problem, recommender, now)
     width = WIDE if is_small(problem) else NARROW
     offers = problem.offers if is_small(problem) else shortlist(problem)

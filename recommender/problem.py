@@ -55,10 +55,30 @@ class Problem:
         ) and all(self.reach.ready.get(row, inf) < inf for row in self.kept)
 
 
+FEW_ITEMS = 300
+"""Catalogues up to this size are searched whole."""
+HOPS = (1, 3)
+ALL_HOPS = 1000
+
+
 def problem_of(
     catalogue: Catalogue, learner: Learner, now: datetime, goals: Mapping[str, int]
 ) -> Problem:
-    """Prepare the search for a route to some goals."""
+    """Prepare the search for a route to some goals.
+
+    In a large catalogue nearly everything requires something that something else teaches, so
+    requirements of requirements are followed only as far as it takes.
+    """
+    for hops in HOPS if len(catalogue) > FEW_ITEMS else ():
+        problem = _problem(catalogue, learner, now, goals, hops)
+        if problem.reachable():
+            return problem
+    return _problem(catalogue, learner, now, goals, ALL_HOPS)
+
+
+def _problem(
+    catalogue: Catalogue, learner: Learner, now: datetime, goals: Mapping[str, int], hops: int
+) -> Problem:
     start = max(now, learner.earliest).timestamp()
     known = catalogue.tree.levels(learner.knows)
     done = frozenset(learner.done)
@@ -67,7 +87,7 @@ def problem_of(
         for item_id in learner.keep
         if item_id in catalogue.row and item_id not in done
     )
-    needs = needs_of(catalogue, _allowed(catalogue, learner), known, goals, kept, done)
+    needs = needs_of(catalogue, _allowed(catalogue, learner), known, goals, kept, done, hops)
     pace = Pace(learner.earliest.tzinfo, learner.hours_per_week)
     way = home_minutes(catalogue, learner)
     offers = offers_of(catalogue, learner, now, needs, way)

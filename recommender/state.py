@@ -159,18 +159,17 @@ def _is_of_use(problem: Problem, state: State, offer: Offer) -> bool:
 
 
 def _options(problem: Problem, state: State, offer: Offer) -> Iterator[Option]:
-    ready = [
-        moment
-        for moment in state.moments(problem.start)
-        if can_begin(problem, state, offer, moment)
-    ]
+    moments = state.moments(problem.start)
+    ready = (moment for moment in moments if can_begin(problem, state, offer, moment))
     if offer.item.anytime:
         for moment in ready:
             option = problem.pace.work(moment, offer.effort, state.load)
             if option is not None and option.end <= problem.latest:
                 yield option
-    elif ready:
-        yield from offer.options[offer.from_time(ready[0]) :]
+        return
+    first = next(ready, None)
+    if first is not None:
+        yield from offer.options[offer.from_time(first) :]
 
 
 def _fits(problem: Problem, state: State, offer: Offer, option: Option) -> bool:

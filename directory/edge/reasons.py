@@ -1,6 +1,6 @@
 """Reasons in words: what the recommender says with codes and values, as sentences."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +12,7 @@ from directory.models.vocabulary import Access, Format, Setting, SpaceKind
 from directory.services.topics import Tree
 
 Values = Mapping[str, Any]
+_SLIGHT = 0.01
 
 # What a reason is about, without its values: for a whole route, and where values are missing.
 _ABOUT = {
@@ -84,6 +85,11 @@ def reason_in_words(reason: Any, tree: Tree) -> str:
     if detailed and _has_values(values):
         return detailed(values, tree)
     return str(_ABOUT.get(reason.code, reason.code.replace("-", " ")))
+
+
+def telling(reasons: Iterable[Any], most: int = 3) -> list[Any]:
+    """The reasons that carry weight and know what they speak of."""
+    return [r for r in reasons if r.share > _SLIGHT and None not in r.values.values()][:most]
 
 
 def label_in_words(label: str) -> str:

@@ -2,6 +2,7 @@
 
 import codecs
 import re
+from collections.abc import Iterator
 
 from charset_normalizer import from_bytes
 
@@ -46,12 +47,19 @@ def decode(data: bytes, *, said: str = "", language: str = "") -> tuple[str, str
     for mark, encoding in _BOMS:
         if data.startswith(mark):
             return data.decode(encoding, errors="replace"), encoding
-    for encoding in filter(None, ("utf-8", said, _guess(data, language))):
+    for encoding in _candidates(data, said, language):
         try:
             return data.decode(encoding), encoding
         except (UnicodeDecodeError, LookupError):
             continue
     return data.decode("latin-1"), "latin-1"
+
+
+def _candidates(data: bytes, said: str, language: str) -> Iterator[str]:
+    yield "utf-8"
+    if said:
+        yield said
+    yield _guess(data, language)
 
 
 def _guess(data: bytes, language: str) -> str:

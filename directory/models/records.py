@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Annotated, Any, Self
@@ -40,6 +41,7 @@ Clock = Annotated[str, StringConstraints(pattern=r"^([01]\d|2[0-3]):[0-5]\d$|^24
 
 # Longest stretch of a single occurrence: a month-long exhibition is a rule, not one occurrence.
 LONGEST_MINUTES = 31 * 24 * 60
+_NO_STEP = re.compile(r"INTERVAL=\s*0+\s*(;|$)", re.IGNORECASE)
 
 
 class Record(BaseModel):
@@ -116,6 +118,8 @@ class ScheduleRecord(Record):
             for part in ("SECONDLY", "MINUTELY", "HOURLY", "BYSECOND", "BYMINUTE")
         ):
             raise ValueError("a rule repeats by the day, week, month or year")
+        if _NO_STEP.search(self.rule):
+            raise ValueError("a rule with INTERVAL=0 never gets beyond its first day")
         try:
             rrulestr(self.rule, dtstart=self.start)
         except (ValueError, TypeError, KeyError, AttributeError, IndexError) as error:

@@ -8,6 +8,7 @@ from flask import Blueprint, render_template, url_for
 
 from directory.edge import formats, labels, locale, presenting
 from directory.edge.house import db, house
+from directory.edge.reasons import reason_in_words, telling
 from directory.edge.requirements import in_words
 from directory.edge.rules import rule_in_words
 from directory.edge.speech import gettext
@@ -207,13 +208,11 @@ def _rows(dated: Iterable[tuple[Opportunity, Occurrence | None]]) -> list[presen
 
 
 def _similar(listing: Opportunity, tree: Tree) -> list[dict[str, Any]]:
-    from directory.edge.reasons import reason_in_words  # noqa: PLC0415
-
     found = guidance.similar(db(), house().guide, listing, settings=house().settings)
     return [
         {
             "row": presenting.opportunity_row(each.listing, each.upcoming),
-            "because": [reason_in_words(r, tree) for r in each.reasons],
+            "because": [reason_in_words(r, tree) for r in telling(each.reasons)],
         }
         for each in found
     ]
