@@ -71,6 +71,8 @@ class Cells:
                 continue
             column = self.column(name)
             said = language if name == field else values.tag(name[len(field) + 1 : -1], column)
+            if field == "title":
+                text = " ".join(text.split())
             found.setdefault(said, values.shortened(text, longest, column, self.notes))
         return found
 

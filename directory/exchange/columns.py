@@ -13,8 +13,7 @@ from directory.exchange.mapping import Column, Columns, Source, Values
 LISTS = frozenset({"topics", "access", "languages"})
 SEPARATORS = re.compile(r"[,;|]")
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-_SPACES = re.compile(r"[^\S\n]+")
-_ESCAPED = re.compile(r"'+[=+\-@\t\r']")
+_ESCAPED = re.compile(r"'+[=+\-@\t\r]")
 _LETTERS = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 
 Texts = dict[str, str]
@@ -35,8 +34,7 @@ class Cleaner:
             cell = cell[1:]
         if self._source.entities and "&" in cell:
             cell = html.unescape(cell)
-        text = _UNPRINTABLE.sub(" ", cell.replace("\r\n", "\n").replace("\r", "\n"))
-        text = _SPACES.sub(" ", text).strip()
+        text = _UNPRINTABLE.sub(" ", cell.replace("\r\n", "\n").replace("\r", "\n")).strip()
         return "" if text.casefold() in self._missing else text
 
     def soften(self, text: str) -> str:

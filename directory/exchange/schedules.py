@@ -1,5 +1,6 @@
 """Schedules: when a row says something takes place."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -21,6 +22,7 @@ WHOLE_DAY = 24 * 60
 ISO = ("%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%d")
 _LONGEST_RUN = timedelta(days=20 * 366)
 _MANY = TypeAdapter(tuple[ScheduleRecord, ...])
+_UTC_END = re.compile(r"UNTIL=(\d{8}T\d{6})Z", re.ASCII)
 _FOREVER = datetime(2200, 1, 1)  # noqa: DTZ001 - local time
 
 
@@ -148,7 +150,7 @@ class ScheduleReader:
         exdates = [
             self._moment(part, "exdates") for part in split(texts.get("exdates", ""))
         ]
-        rule = texts.get("rrule", "").removeprefix("RRULE:")
+        rule = self._local_rule(texts.get("rrule", "").removeprefix("RRULE:"))
         try:
             return ScheduleRecord(
                 timezone=self._timezone,
@@ -165,6 +167,18 @@ class ScheduleReader:
         except ValidationError as error:
             said = error.errors()[0]["msg"].removeprefix("Value error, ")
             raise Refusal(self._column("rrule"), "bad-rule", rule, said) from None
+
+    def _local_rule(self, rule: str) -> str:
+        """The rule with its end in local time, as schedules have it."""
+
+        def local(match: re.Match[str]) -> str:
+            end = datetime.strptime(match[1] + "+0000", "%Y%m%dT%H%M%S%z").astimezone(self._zone)
+            return f"UNTIL={end:%Y%m%dT%H%M%S}"
+
+        try:
+            return _UTC_END.sub(local, rule)
+        except (ValueError, OverflowError):
+            raise Refusal(self._column("rrule"), "bad-rule", rule, "it ends on no day") from None
 
     def _length(self, texts: Texts, start: datetime, *, whole_day: bool) -> tuple[int, bool]:
         if not texts.get("ends"):

@@ -10,14 +10,14 @@ from typing import TypeGuard, TypeVar
 import langcodes
 from sqlmodel import Session, select
 
-from directory.exchange import csv_reader
+from directory.exchange import csv_reader, csv_writer
 from directory.exchange.csv_reader import Entry, Sheet
 from directory.exchange.csv_records import City
 from directory.exchange.mapping import Mapping
 from directory.exchange.messages import Remark
 from directory.models import Provider, Space, Topic
 from directory.models.records import OpportunityRecord, ProviderRecord, SpaceRecord
-from directory.services import catalogue
+from directory.services import catalogue, recording
 from directory.services.catalogue import AnyListingRecord, Known, Outcome
 from directory.settings import Settings
 
@@ -80,6 +80,11 @@ def import_csv(
     """
     sheet = csv_reader.read(data, name, mapping=mapping, city=_city(db, settings))
     return _Import(db, sheet, settings.clock(), progress).run()
+
+
+def export_csv(db: Session) -> bytes:
+    """Everything published, in Vereda's own columns."""
+    return csv_writer.write(recording.published(db))
 
 
 def _city(db: Session, settings: Settings) -> City:
