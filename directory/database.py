@@ -49,13 +49,10 @@ def unit_of_work(engine: Engine) -> Iterator[Session]:
 
 @contextmanager
 def reading(engine: Engine) -> Iterator[Session]:
-    """A session for questions; whatever it changed is rolled back."""
+    """A session for questions: closing it gives back what it changed, and keeps what it read."""
     asking = engine.execution_options(reading=True)
     with Session(asking, expire_on_commit=False, autoflush=False) as db:
-        try:
-            yield db
-        finally:
-            db.rollback()
+        yield db
 
 
 def _sqlite_module() -> Any:

@@ -27,12 +27,14 @@ class Width:
     """Ways to attend an item that are tried in one state."""
     further: int
     """Rounds after the first complete route."""
+    in_turn: bool
+    """Whether wanted topics are worked for one after the other, which saves their permutations."""
 
 
-WIDE = Width(states=4000, alike=4000, tries=1000, further=12)
-NARROW = Width(states=14, alike=2, tries=2, further=2)
+WIDE = Width(states=4000, alike=4000, tries=1000, further=12, in_turn=False)
+NARROW = Width(states=8, alike=2, tries=1, further=1, in_turn=True)
 MOST_STEPS = 12
-ROUTES_KEPT = 12
+ROUTES_KEPT = 6
 
 
 class Search:
@@ -70,7 +72,8 @@ class Search:
         going = []
         tries = self._width.tries
         for state in states:
-            ways = (extended(self._problem, state, offer, tries) for offer in offers)
+            topics = self._topics(state)
+            ways = (extended(self._problem, state, offer, topics, tries) for offer in offers)
             for child in chain.from_iterable(ways):
                 if child.key in self._seen:
                     continue
@@ -81,7 +84,18 @@ class Search:
                     going.append(child)
         return going
 
+    def _topics(self, state: State) -> frozenset[str]:
+        """Return the topics to work for next: helping ones, and all wanted ones or the first."""
+        asked = frozenset(self._problem.needs.levels)
+        if not self._width.in_turn:
+            return asked
+        goals = sorted(self._problem.goals.items())
+        missing = [topic for topic, level in goals if state.levels.get(topic, 0) < level]
+        return asked.difference(missing[1:])
+
     def _complete(self, state: State) -> None:
+        if not self._improves(state):
+            return
         lean = without_waste(self._problem, state)
         for label, ranking in self._rankings.items():
             best = self._best[label]
@@ -91,6 +105,14 @@ class Search:
                 best[lean.rows] = (rank, lean)
             if len(best) > ROUTES_KEPT:
                 del best[max(best, key=lambda rows: (best[rows][0], sorted(rows)))]
+
+    def _improves(self, state: State) -> bool:
+        """Tell whether a route would be kept for some ranking."""
+        for label, ranking in self._rankings.items():
+            best = self._best[label]
+            if len(best) < ROUTES_KEPT or ranking(state) < max(rank for rank, _ in best.values()):
+                return True
+        return False
 
     def _promises(self, state: State) -> bool:
         """Tell whether a state can still lead to a best route of some ranking."""
@@ -106,22 +128,24 @@ class Search:
         """Keep the best of each ranking, a few for each combination of levels."""
         if len(found) <= self._width.states:
             return found
-        kept: dict[int, State] = {}
+        levels = [self._levels(state) for state in found]
+        kept: set[int] = set()
         for ranking in self._rankings.values():
-            for state in self._best_of(found, ranking):
-                kept[id(state)] = state
-        return list(kept.values())
+            kept.update(self._best_of(found, levels, ranking))
+        return [found[number] for number in sorted(kept)]
 
-    def _best_of(self, found: list[State], ranking: Ranking) -> list[State]:
+    def _best_of(
+        self, found: list[State], levels: list[tuple[int, ...]], ranking: Ranking
+    ) -> list[int]:
+        """Return the numbers of the best states: the best of each levels, then the second ..."""
+        ranks = [ranking(state) for state in found]
         alike: dict[tuple[int, ...], int] = {}
         order = []
-        for state in sorted(found, key=ranking):
-            levels = self._levels(state)
-            number = alike[levels] = alike.get(levels, 0) + 1
-            if number <= self._width.alike:
-                order.append((number, self._gap(state), len(order), state))
-        order.sort(key=lambda entry: entry[:3])
-        return [state for *_, state in order[: self._width.states]]
+        for place, number in enumerate(sorted(range(len(found)), key=ranks.__getitem__)):
+            turn = alike[levels[number]] = alike.get(levels[number], 0) + 1
+            if turn <= self._width.alike:
+                order.append((turn, self._gap(found[number]), place, number))
+        return [number for *_, number in sorted(order)[: self._width.states]]
 
     def _levels(self, state: State) -> tuple[int, ...]:
         asked = self._problem.needs.levels

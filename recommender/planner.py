@@ -1,50 +1,108 @@
 """Learning routes: from what a learner knows to what the learner wants."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-import numpy as np
-
-from recommender.beam import NARROW, WIDE, Search
+from recommender import notes
+from recommender.blocked import why_blocked
 from recommender.build import route_of
 from recommender.items import Item, Learner
 from recommender.model import LinearRecommender
-from recommender.problem import Problem, problem_of
-from recommender.ranks import LABELS
-from recommender.routes import Plan, Route
-from recommender.shortlist import is_small, shortlist
+from recommender.problem import Problem
+from recommender.ranks import LABELS, Ranking
+from recommender.relaxations import opened_all
+from recommender.routes import Blocked, Note, Plan, Route
+from recommender.solve import Solver
 from recommender.state import State
 
 
-def plan(
-    learner: Learner, recommender: LinearRecommender | Sequence[Item], now: datetime
-) -> Plan:
-    """Plan up to four routes that really differ, or say what stands in the way."""
+def plan(learner: Learner, recommender: LinearRecommender | Sequence[Item], now: datetime) -> Plan:
+    """Plan up to four routes that really differ, or say what stands in the way.
+
+    A sequence of items stands for a recommender fitted to them, with no tree of topics.
+    """
+    if now.tzinfo is None:
+        raise ValueError("now needs a time zone")
     if not isinstance(recommender, LinearRecommender):
         recommender = LinearRecommender().fit(recommender, {})
-    problem = problem_of(recommender.catalogue_, learner, now, learner.wants)
-    if not problem.reachable():
-        return Plan((), None, ())
-    score(problem, recommender, now)
-    width = WIDE if is_small(problem) else NARROW
-    offers = problem.offers if is_small(problem) else shortlist(problem)
-    found = Search(problem, LABELS, width).run(offers)
-    routes = _different(problem, found, recommender, now)
-    return Plan(routes, None, ())
+    return _Planning(learner, recommender, now).plan()
 
 
-def score(problem, recommender, now):
-    rows = np.array([offer.row for offer in problem.offers], dtype=np.int64)
-    total = recommender.scores(problem.learner, rows, now).total
-    for offer, value in zip(problem.offers, total.tolist(), strict=True):
-        offer.score = value
+class _Planning:
+    def __init__(self, learner: Learner, recommender: LinearRecommender, now: datetime) -> None:
+        self._learner = learner
+        self._recommender = recommender
+        self._now = now
+        self._catalogue = recommender.catalogue_
+        self._known = self._catalogue.tree.levels(learner.knows)
+
+    def plan(self) -> Plan:
+        """Search for what is wanted; failing that, for as much of it as anything teaches."""
+        learner, found = self._learner, list(notes.known_already(self._learner, self._known))
+        found += notes.not_found(self._catalogue, learner)
+        wanted = {t: n for t, n in learner.wants.items() if n > self._known.get(t, 0)}
+        if not wanted and not self._kept():
+            nothing = [] if learner.wants else [Note("nothing-wanted", {})]
+            return Plan((), None, (*found, *nothing))
+        routes = self._routes(wanted)
+        if routes:
+            return self._answer(routes, None, found)
+        goals = self._attainable(wanted)
+        found += notes.lowered(self._catalogue, learner, wanted, goals)
+        if not goals and not self._kept():
+            return self._answer((), Blocked("nothing-teaches", None), found)
+        routes = self._routes(goals) if goals != wanted else ()
+        blocked = None if routes else why_blocked(self._solver(goals), learner)
+        return self._answer(routes, blocked, found)
+
+    def _kept(self) -> bool:
+        done = self._learner.done
+        return any(k in self._catalogue.row and k not in done for k in self._learner.keep)
+
+    def _solver(self, goals: Mapping[str, int]) -> Solver:
+        return Solver(self._recommender, goals, self._now)
+
+    def _attainable(self, wanted: Mapping[str, int]) -> dict[str, int]:
+        """Lower each goal to what could be reached without any limit one may loosen."""
+        reach = self._solver(wanted).problem(opened_all(self._learner)).reach
+        highest = {topic: min(level, reach.highest(topic)) for topic, level in wanted.items()}
+        return {t: level for t, level in highest.items() if level > self._known.get(t, 0)}
+
+    def _routes(self, goals: Mapping[str, int]) -> tuple[Route, ...]:
+        solver = self._solver(goals)
+        problem = solver.problem(self._learner)
+        found = solver.search(problem, self._labels())
+        taken: list[frozenset[int]] = []
+        routes = []
+        for label, states in found.items():
+            state = _another(label, states, taken)
+            if state is not None:
+                taken.append(state.rows)
+                routes.append(self._route(label, problem, state))
+        return tuple(routes)
+
+    def _labels(self) -> dict[str, Ranking]:
+        """Nothing is near to a learner without a home."""
+        home = self._learner.home
+        return {k: rank for k, rank in LABELS.items() if k != "nearest" or home is not None}
+
+    def _route(self, label: str, problem: Problem, state: State) -> Route:
+        return route_of(label, problem, state, self._recommender, self._now)
+
+    def _answer(
+        self, routes: tuple[Route, ...], blocked: Blocked | None, found: list[Note]
+    ) -> Plan:
+        used = sorted({step.item_id for route in routes for step in route.steps})
+        items = [self._catalogue.items[self._catalogue.row[item_id]] for item_id in used]
+        return Plan(routes, blocked, (*found, *notes.of_items(self._learner, items, self._now)))
 
 
-def _different(problem: Problem, found: dict[str, list[State]], recommender, now) -> tuple[Route, ...]:
-    taken = set()
-    routes = []
-    for label, states in found.items():
-        if states and states[0].rows not in taken:
-            taken.add(states[0].rows)
-            routes.append(route_of(label, problem, states[0], recommender, now))
-    return tuple(routes)
+def _another(label: str, states: list[State], taken: list[frozenset[int]]) -> State | None:
+    """Return the best state unless its items are those of an earlier route.
+
+    Of several equally varied states, the first that differs will do.
+    """
+    if label == "varied":
+        states = [s for s in states if len(s.kinds) == len(states[0].kinds)]
+        states = [s for s in states if s.rows not in taken][:1]
+    return states[0] if states and states[0].rows not in taken else None

@@ -56,8 +56,11 @@ class Reach:
 
     def spread(self, offers: Sequence[Offer], end_from: EndFrom) -> None:
         """Go over the offers until nothing gets earlier."""
-        while any([self._learn(offer, end_from) for offer in offers]):
-            pass
+        news = True
+        while news:
+            news = False
+            for offer in offers:
+                news |= self._learn(offer, end_from)
 
     def _learn(self, offer: Offer, end_from: EndFrom) -> bool:
         ready = self.met(offer.item.requires)

@@ -12,11 +12,11 @@ from recommender.offers import Offer
 from recommender.problem import Problem
 from recommender.state import USUAL_WAY_MINUTES
 
-FEW_OFFERS = 40
-FEW_OPTIONS = 160
-EACH = 4
-SPREAD = 4
-MOST = 90
+FEW_OFFERS = 9
+FEW_OPTIONS = 27
+EACH = 3
+SPREAD = 3
+MOST = 80
 
 Order = Callable[[Offer], tuple[float, ...]]
 

@@ -53,11 +53,8 @@ class State:
     finish: float
     score: float
     kinds: frozenset[tuple[str, str | None]]
-
-    @property
-    def key(self) -> frozenset[tuple[int, float, float]]:
-        """What makes two states the same, in whatever order they were built."""
-        return frozenset((p.offer.row, p.option.start, p.option.end) for p in self.placed)
+    key: frozenset[tuple[int, float, float]]
+    """What makes two states the same, in whatever order they were built."""
 
     def levels_at(self, moment: float, known: Mapping[str, int]) -> Mapping[str, int]:
         """Return the levels of the needed topics at a moment."""
@@ -95,12 +92,18 @@ def empty(problem: Problem) -> State:
         finish=problem.start,
         score=0.0,
         kinds=frozenset(),
+        key=frozenset(),
     )
 
 
-def extended(problem: Problem, state: State, offer: Offer, tries: int) -> Iterator[State]:
-    """Yield the states with one more offer, in up to `tries` of its ways."""
-    if not _is_of_use(problem, state, offer):
+def extended(
+    problem: Problem, state: State, offer: Offer, topics: frozenset[str], tries: int
+) -> Iterator[State]:
+    """Yield the states with one more offer that raises one of the topics or is itself needed.
+
+    Up to `tries` of the ways to attend it are tried.
+    """
+    if not _is_of_use(problem, state, offer, topics):
         return
     budget = problem.learner.budget
     if budget is not None and state.cost + offer.cost > budget + CENT:
@@ -144,7 +147,7 @@ def can_begin(problem: Problem, state: State, offer: Offer, moment: float) -> bo
     return any(levels.get(lesson.taught, 0) >= lesson.lowest for lesson in offer.lessons)
 
 
-def _is_of_use(problem: Problem, state: State, offer: Offer) -> bool:
+def _is_of_use(problem: Problem, state: State, offer: Offer, topics: frozenset[str]) -> bool:
     if offer.row in state.rows:
         return False
     if offer.row in problem.needs.items:
@@ -153,7 +156,7 @@ def _is_of_use(problem: Problem, state: State, offer: Offer) -> bool:
     for lesson in offer.lessons:
         for topic in lesson.raises:
             now = levels.get(topic, 0)
-            if now < lesson.highest and now < asked[topic]:
+            if now < lesson.highest and now < asked[topic] and topic in topics:
                 return True
     return False
 
@@ -225,6 +228,7 @@ def _with(problem: Problem, state: State, offer: Offer, option: Option) -> State
         finish=max(state.finish, option.end),
         score=state.score + offer.score,
         kinds=state.kinds | offer.kinds,
+        key=state.key | {(offer.row, option.start, option.end)},
     )
 
 
@@ -245,5 +249,7 @@ def _busier(problem: Problem, state: State, offer: Offer, option: Option) -> tup
     busy = list(state.busy)
     catalogue = problem.catalogue
     for slot in option.slots:
-        insort(busy, (float(catalogue.slot_start[slot]), float(catalogue.slot_end[slot]), offer.row))
+        insort(
+            busy, (float(catalogue.slot_start[slot]), float(catalogue.slot_end[slot]), offer.row)
+        )
     return tuple(busy)

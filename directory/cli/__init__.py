@@ -26,9 +26,9 @@ def main() -> None:
 
 
 def _register() -> None:
-    from directory.cli import importing, indexing, serve, setup  # noqa: PLC0415 - they need cli
+    from directory.cli import importing, indexing, serve, setup, upkeep  # noqa: PLC0415 - they need cli
 
-    for module in (setup, importing, indexing, serve):
+    for module in (setup, importing, indexing, serve, upkeep):
         for command in module.COMMANDS:
             cli.add_command(command)
 

@@ -49,5 +49,4 @@ def close_db(_error: BaseException | None = None) -> None:
     """End this request's session, if there is one."""
     session = g.pop("db", None)
     if session is not None:
-        session.rollback()
         session.close()

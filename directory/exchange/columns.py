@@ -41,9 +41,11 @@ class Cleaner:
         """What stands in capitals only, with capital initials."""
         if not text.isupper():
             return text
+
         def lower(match: re.Match[str]) -> str:
             word = match[0].lower()
             return word if word in self._small and match.start() else word[:1].upper() + word[1:]
+
         return _LETTERS.sub(lower, text)
 
 
@@ -64,8 +66,8 @@ class Bound:
     headers: Dictionary[str, str]
 
     def texts(self, cells: Sequence[str]) -> Texts:
-        """The filled fields of a row."""
-        found = dict(self.constants)
+        """The filled fields of a row, constants not among them."""
+        found: Texts = {}
         for field, get in self.getters.items():
             text = get(cells)
             if text and field in self.values:

@@ -179,7 +179,13 @@ class _Reader:
     def _space(self, cells: Cells, external_id: str, _row: Sequence[str]) -> Entry:
         source = self._build.source(cells)
         record = self._build.space(cells, external_id, source=source)
-        return Entry(cells.notes.line, source, record, **self._provider_of(cells))
+        return Entry(
+            cells.notes.line,
+            source,
+            record,
+            provider=cells.line("provider"),
+            named=self._named(cells),
+        )
 
     def _opportunity(self, cells: Cells, external_id: str, row: Sequence[str]) -> Entry:
         source = self._build.source(cells)
@@ -193,7 +199,8 @@ class _Reader:
             record,
             place=place,
             space_column=cells.column("space_id"),
-            **self._provider_of(cells),
+            provider=cells.line("provider"),
+            named=self._named(cells),
         )
 
     def _place_of(self, row: Sequence[str], main: Cells, source: str) -> SpaceRecord | None:
@@ -208,14 +215,9 @@ class _Reader:
         external_id = cells.key("id") or cells.id_from(*said.id_from)
         return self._build.space(cells, external_id, source=source)
 
-    def _provider_of(self, cells: Cells) -> dict[str, object]:
+    def _named(self, cells: Cells) -> ProviderRecord | None:
         name = cells.line("provider")
-        if not name:
-            return {}
-        return {
-            "provider": name,
-            "named": self._build.named_provider(cells, name),
-        }
+        return self._build.named_provider(cells, name) if name else None
 
 
 def _require_title(header: Sequence[str], mapping: Mapping, name: str) -> None:

@@ -127,7 +127,9 @@ class Builder:
             commitments=self._commitments(cells),
         )
 
-    def opportunity(self, cells: Cells, external_id: str, *, space: str | None) -> OpportunityRecord:
+    def opportunity(
+        self, cells: Cells, external_id: str, *, space: str | None
+    ) -> OpportunityRecord:
         """Something to take part in, at a space if it has one."""
         form = self._word(cells, "format", Format) or Format.COURSE
         price = self._price(cells)

@@ -108,9 +108,7 @@ def _opportunity(record: OpportunityRecord) -> Cells:
         "format": record.format,
         "setting": record.setting,
         "languages": _languages(record.languages),
-        "topics": _SEPARATOR.join(
-            f"{t.topic}:{t.level_from}-{t.level_to}" for t in record.teaches
-        ),
+        "topics": _SEPARATOR.join(f"{t.topic}:{t.level_from}-{t.level_to}" for t in record.teaches),
         "requires": "" if record.requires is None else _json(record.requires),
         "age_min": _text(record.age_min),
         "age_max": _text(record.age_max),

@@ -63,6 +63,13 @@ def _column(value: Any) -> Any:
 Columns = dict[str, Annotated[Column, BeforeValidator(_column)]]
 
 
+def _zone(name: str) -> str:
+    try:
+        return ZoneInfo(name).key if name else ""
+    except (KeyError, ValueError, OSError):
+        raise ValueError(f"“{name}” is no time zone; use one like Europe/Madrid") from None
+
+
 class Source(_Section):
     """Who published the file, and how it is written.
 
@@ -81,7 +88,7 @@ class Source(_Section):
 
     name: Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9._-]{0,79}$")]
     language: Tag | Literal[""] = ""
-    timezone: Annotated[str, AfterValidator(lambda zone: zone and ZoneInfo(zone).key)] = ""
+    timezone: Annotated[str, AfterValidator(_zone)] = ""
     currency: Annotated[str, StringConstraints(pattern="^([A-Z]{3})?$")] = ""
     encoding: str = ""
     missing: tuple[str, ...] = ()
@@ -210,7 +217,9 @@ class Mapping(Part):
 
 def shipped() -> list[str]:
     """Names of the mappings that come with Vereda."""
-    return sorted(f.name.removesuffix(".toml") for f in SHIPPED.iterdir() if f.name.endswith(".toml"))
+    return sorted(
+        f.name.removesuffix(".toml") for f in SHIPPED.iterdir() if f.name.endswith(".toml")
+    )
 
 
 def load(name_or_path: str) -> Mapping:
@@ -227,7 +236,8 @@ def load(name_or_path: str) -> Mapping:
         raise UnreadableFile(
             name_or_path,
             "there is no such mapping. Give the path of a TOML file in UTF-8, or one of: "
-            + ", ".join(shipped()) + ".",
+            + ", ".join(shipped())
+            + ".",
         ) from error
     return parse(text, name_or_path)
 
@@ -253,4 +263,5 @@ def _complaint(error: ValidationError) -> str:
         return f"the mapping has a key “{key}” that means nothing. Remove it, or correct its name."
     if first["type"] == "missing":
         return f"the mapping lacks “{key}”. Add it."
-    return f"the mapping's “{key}” is wrong: {first['msg']}."
+    said = first["msg"].removeprefix("Value error, ")
+    return f"the mapping's “{key}” is wrong: {said}."

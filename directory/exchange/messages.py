@@ -19,9 +19,7 @@ class Message:
 
 
 REFUSED = {
-    "no-title": Message(
-        "the title is empty", "Give every row a title, or delete the row."
-    ),
+    "no-title": Message("the title is empty", "Give every row a title, or delete the row."),
     "no-space-title": Message(
         "the place of this row has no name", "Fill the column with the place's name."
     ),
@@ -32,9 +30,7 @@ REFUSED = {
     "huge-cell": Message(
         "a cell does not end", "Look for a double quote that is opened and never closed."
     ),
-    "nul": Message(
-        "the row contains a NUL character", "Save the file again as text, in UTF-8."
-    ),
+    "nul": Message("the row contains a NUL character", "Save the file again as text, in UTF-8."),
     "doubled-id": Message(
         "“{value}” is already the id of line {allowed}",
         "Give each row its own id, or delete one of the two.",
@@ -46,12 +42,8 @@ REFUSED = {
     "bad-language": Message("“{value}” is no language", "Use a tag such as es, ar or pt-BR."),
     "bad-date": Message("“{value}” is no date", "Write dates like this: {allowed}."),
     "bad-time": Message("“{value}” is no time of day", "Write times like 18:30."),
-    "far-date": Message(
-        "“{value}” lies outside the years 1900 to 2200", "Correct the year."
-    ),
-    "ends-early": Message(
-        "it ends on {value}, before it starts", "Correct one of the two dates."
-    ),
+    "far-date": Message("“{value}” lies outside the years 1900 to 2200", "Correct the year."),
+    "ends-early": Message("it ends on {value}, before it starts", "Correct one of the two dates."),
     "long-run": Message(
         "it would run until {value}, for more than twenty years", "Correct the year."
     ),
@@ -61,9 +53,7 @@ REFUSED = {
     ),
     "bad-weekday": Message("“{value}” is no day of the week", "Use one of: {allowed}."),
     "bad-rule": Message("the recurrence “{value}” is wrong: {allowed}", "Use an RFC 5545 RRULE."),
-    "bad-level": Message(
-        "“{value}” is no level", "Use 0 to 5, a range such as 1-2, or A1 to C2."
-    ),
+    "bad-level": Message("“{value}” is no level", "Use 0 to 5, a range such as 1-2, or A1 to C2."),
     "bad-price": Message("the price {value} is not possible", "Use a number from 0 to 1000000."),
     "bad-number": Message("“{value}” is no whole number in range", "Use digits only."),
     "bad-json": Message(
@@ -99,16 +89,12 @@ WARNINGS = {
         "“{value}” are no coordinates; they were left out",
         "Use degrees, latitude -90 to 90 and longitude -180 to 180.",
     ),
-    "bad-url": Message(
-        "“{value}” is no address; it was left out", "Begin it with https://."
-    ),
+    "bad-url": Message("“{value}” is no address; it was left out", "Begin it with https://."),
     "bad-email": Message(
         "“{value}” is no mail address; it was left out", "Write one like name@example.org."
     ),
     "bad-age": Message("“{value}” is no age; it was left out", "Use whole years, 0 to 120."),
-    "shortened": Message(
-        "the text has {value} characters; it was cut at {allowed}", "Shorten it."
-    ),
+    "shortened": Message("the text has {value} characters; it was cut at {allowed}", "Shorten it."),
     "no-dates": Message(
         "none of its dates is left after weekdays and exclusions; it has no date",
         "Look at the weekdays and the excluded days.",

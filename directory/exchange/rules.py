@@ -61,7 +61,10 @@ def compiled(rules: Sequence[Rule]) -> list[Compiled]:
     """Rules ready to be applied to many rows."""
     return [
         Compiled(
-            pattern(rule.words), pattern(rule.unless) if rule.unless else None, rule.where, rule.then
+            pattern(rule.words),
+            pattern(rule.unless) if rule.unless else None,
+            rule.where,
+            rule.then,
         )
         for rule in rules
     ]

@@ -123,7 +123,9 @@ class ScheduleReader:
         until = clock(texts["end_time"], self._column("end_time"))
         minutes = (until.hour - at.hour) * 60 + until.minute - at.minute
         # An end before the start is past midnight.
-        return _Clocked(at, minutes if minutes > 0 else minutes + WHOLE_DAY, known=True, all_day=False)
+        return _Clocked(
+            at, minutes if minutes > 0 else minutes + WHOLE_DAY, known=True, all_day=False
+        )
 
     def _weekdays(self, texts: Texts) -> list[str]:
         column = self._column("on_weekdays")
@@ -147,9 +149,7 @@ class ScheduleReader:
     def _plain(self, texts: Texts) -> ScheduleRecord:
         start, whole_day = self._moment(texts["starts"], "starts")
         minutes, known = self._length(texts, start, whole_day=whole_day)
-        exdates = [
-            self._moment(part, "exdates") for part in split(texts.get("exdates", ""))
-        ]
+        exdates = [self._moment(part, "exdates") for part in split(texts.get("exdates", ""))]
         rule = self._local_rule(texts.get("rrule", "").removeprefix("RRULE:"))
         try:
             return ScheduleRecord(

@@ -139,7 +139,7 @@ def _records(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
     while begin < len(lines):
         reader = csv.reader(islice(lines, begin, None), delimiter=delimiter)
         for at, cells in _located(reader, begin):
-            if cells is None or _ran_out(cells, at, begin + reader.line_num, lines):
+            if cells is None or _ran_out(at, begin + reader.line_num, lines):
                 yield at + 1, []
                 begin = at + 1
                 break
@@ -164,7 +164,7 @@ def _located(reader: Any, begin: int) -> Iterator[tuple[int, list[str] | None]]:
         at = begin + reader.line_num
 
 
-def _ran_out(cells: list[str], at: int, after: int, lines: list[str]) -> bool:
+def _ran_out(at: int, after: int, lines: list[str]) -> bool:
     """Whether a row over several lines is only over because the file is."""
     if after < len(lines) or after - at < 2:  # noqa: PLR2004 - several
         return False

@@ -89,9 +89,7 @@ def age(text: str, column: str, notes: Notes) -> int | None:
     return None
 
 
-def coordinates(
-    lat: str, lon: str, column: str, notes: Notes
-) -> tuple[float | None, float | None]:
+def coordinates(lat: str, lon: str, column: str, notes: Notes) -> tuple[float | None, float | None]:
     """Both coordinates or neither; a comma may stand for the point."""
     if not lat and not lon:
         return None, None

@@ -99,7 +99,8 @@ def apply_all(
                 dated.extend(_date(db, schedule, now, is_new=is_new))
         note_change(db, row, now=now, is_new=is_new)
     if dated:
-        db.execute(sa.insert(sa.inspect(Occurrence).local_table), dated)
+        table = sa.inspect(Occurrence).local_table
+        db.execute(sa.insert(table), dated)  # type: ignore[arg-type]
     return written
 
 
@@ -343,9 +344,7 @@ def _dated(schedule: Schedule, now: datetime) -> list[dict[str, Any]]:
     ]
 
 
-def _date(
-    db: Session, schedule: Schedule, now: datetime, *, is_new: bool
-) -> list[dict[str, Any]]:
+def _date(db: Session, schedule: Schedule, now: datetime, *, is_new: bool) -> list[dict[str, Any]]:
     """Correct the occurrences there are; the columns of those there are not yet."""
     of_this = select(Occurrence).where(Occurrence.schedule_id == schedule.id)
     there = {} if is_new else {o.recurrence_id: o for o in db.exec(of_this).all()}

@@ -1,7 +1,10 @@
 """What a listing means to a searcher: its document, made from the loaded rows."""
 
+import tomllib
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from functools import lru_cache
+from importlib import resources
 from zoneinfo import ZoneInfo
 
 from directory import languages
@@ -38,7 +41,7 @@ def space_document(space: Space, *, tree: Tree) -> Document:
         language=space.language,
         titles=_field(space.texts, "title"),
         texts=_texts(space.texts, space.language, _place_words(space)),
-        topic_words=_topic_words(space.topics, tree),
+        topic_words=_found_by(space.topics, tree, kind=space.kind),
         kind=space.kind,
         district=space.district_key,
         provider=space.provider_id,
@@ -64,7 +67,7 @@ def opportunity_document(opportunity: Opportunity, *, tree: Tree, currency: str)
         language=opportunity.language,
         titles=_field(opportunity.texts, "title"),
         texts=_texts(opportunity.texts, opportunity.language, place),
-        topic_words=_topic_words(taught, tree),
+        topic_words=_found_by(taught, tree, format=opportunity.format),
         kind=space.kind if space else None,
         format=opportunity.format,
         setting=opportunity.setting,
@@ -123,6 +126,21 @@ def _topic_words(topics: Iterable[str], tree: Tree) -> dict[str, str]:
                 synonyms = tree.topics[each].synonyms.get(language, []) if step == 0 else []
                 words.setdefault(language, []).extend((label, *synonyms))
     return {language: "\n".join(dict.fromkeys(found)) for language, found in words.items()}
+
+
+def _found_by(topics: Iterable[str], tree: Tree, **terms: str) -> dict[str, str]:
+    """Words of the topics, and what people call its format or its kind of place."""
+    found = _topic_words(topics, tree)
+    for list_, term in terms.items():
+        for language, words in _called()[list_].get(term, {}).items():
+            found[language] = f"{found.get(language, '')}\n{words}".strip()
+    return found
+
+
+@lru_cache(maxsize=1)
+def _called() -> dict[str, dict[str, dict[str, str]]]:
+    path = resources.files("directory") / "data" / "words.toml"
+    return tomllib.loads(path.read_text(encoding="utf-8"))
 
 
 def _with_ancestors(topics: Iterable[str], tree: Tree) -> tuple[str, ...]:

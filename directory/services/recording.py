@@ -50,8 +50,8 @@ def space_record(row: Space) -> SpaceRecord:
         lon=row.lon,
         email=row.email,
         phone=row.phone,
-        access=row.access,  # type: ignore[arg-type]
-        hours=row.hours,  # type: ignore[arg-type]
+        access=row.access,
+        hours=row.hours,
         topics=tuple(row.topics),
         commitments=tuple(row.commitments),
     )
@@ -70,7 +70,7 @@ def opportunity_record(row: Opportunity) -> OpportunityRecord:
             TeachesRecord(topic=t.topic_key, level_from=t.level_from, level_to=t.level_to)
             for t in row.teaches
         ),
-        requires=row.requires,  # type: ignore[arg-type]
+        requires=row.requires,
         age_min=row.age_min,
         age_max=row.age_max,
         price=row.price,
@@ -78,7 +78,7 @@ def opportunity_record(row: Opportunity) -> OpportunityRecord:
         price_note=row.price_note,
         booking=row.booking,
         capacity=row.capacity,
-        access=row.access,  # type: ignore[arg-type]
+        access=row.access,
         commitments=tuple(row.commitments),
         series=row.series,
         schedules=tuple(schedule_record(schedule) for schedule in row.schedules),

@@ -26,6 +26,7 @@ BATCH = 100
 Progress = Callable[[int, int], None]
 _Placed = TypeVar("_Placed", SpaceRecord, OpportunityRecord)
 
+
 @dataclass
 class Report:
     """What an import did, or would do.

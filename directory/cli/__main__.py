@@ -1,0 +1,5 @@
+"""``python -m directory.cli``: the command without its script."""
+
+from directory.cli import main
+
+main()

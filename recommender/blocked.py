@@ -1,0 +1,75 @@
+"""Why there is no route, and the smallest change that allows one.
+
+Each limit is opened alone to see how little of it a route needs; that change is then tried by
+planning with it. When no single change helps, several together are tried.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from recommender.items import Learner
+from recommender.ranks import soonest
+from recommender.relaxations import Loosened, Relaxation, opened_all, relaxations
+from recommender.routes import Blocked, Change
+from recommender.solve import Solver
+
+
+def why_blocked(solver: Solver, learner: Learner) -> Blocked:
+    """Find what stands in the way of a learner for whom no route was found."""
+    ways = [way for way in relaxations(solver.recommender.catalogue_) if way.is_set(learner)]
+    tried = [(loose, way.constraint) for way in ways for loose in _try(solver, learner, way)]
+    tried += [(loose, "keep") for loose in _without_kept(solver, learner)]
+    tried += [(loose, "skip") for loose in _with_skipped(solver, learner)]
+    if tried:
+        tried.sort(key=lambda entry: entry[0].effort)
+        first, *others = tried
+        return Blocked(first[1], first[0].change, tuple(loose.change for loose, _ in others))
+    together = _together(solver, learner, ways)
+    if together is not None:
+        return Blocked("several", together)
+    return Blocked("nothing-teaches", None)
+
+
+def _try(solver: Solver, learner: Learner, way: Relaxation) -> Iterator[Loosened]:
+    """Yield the first loosening of one limit that allows a route."""
+    state = solver.best(way.opened(learner), lambda state: way.rank(learner, state))
+    if state is None:
+        return
+    for loose in way.loosened(learner, state):
+        if solver.best(loose.learner, soonest) is not None:
+            yield loose
+            return
+
+
+def _without_kept(solver: Solver, learner: Learner) -> Iterator[Loosened]:
+    for item_id in learner.keep:
+        fewer = replace(learner, keep=tuple(kept for kept in learner.keep if kept != item_id))
+        if (fewer.keep or solver.goals) and solver.best(fewer, soonest) is not None:
+            yield Loosened(fewer, Change("drop-kept", {"item": item_id}), 1)
+            return
+
+
+def _with_skipped(solver: Solver, learner: Learner) -> Iterator[Loosened]:
+    if not learner.skip:
+        return
+    state = solver.best(replace(learner, skip=()), soonest)
+    if state is not None:
+        used = sorted({p.offer.item.id for p in state.placed}.intersection(learner.skip))
+        fewer = replace(learner, skip=tuple(s for s in learner.skip if s not in used))
+        yield Loosened(fewer, Change("use-skipped", {"items": used}), len(used))
+
+
+def _together(solver: Solver, learner: Learner, ways: list[Relaxation]) -> Change | None:
+    """Loosen all that the soonest route without limits needs."""
+    state = solver.best(opened_all(learner), soonest)
+    if state is None:
+        return None
+    changes = []
+    for way in ways:
+        loosened = list(way.loosened(learner, state))
+        if loosened:
+            learner = loosened[-1].learner
+            changes.append(loosened[-1].change)
+    if solver.best(learner, soonest) is None:
+        return None
+    return Change("several", {"changes": changes})

@@ -1,0 +1,49 @@
+"""Prepare and search: the one way from a learner and goals to routes' states."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+import numpy as np
+
+from recommender.beam import NARROW, WIDE, Search
+from recommender.items import Learner
+from recommender.model import LinearRecommender
+from recommender.problem import Problem, problem_of
+from recommender.ranks import Ranking
+from recommender.shortlist import is_small, shortlist
+from recommender.state import State
+
+
+class Solver:
+    """Answers for one recommender, moment and set of goals, whatever the learner's limits."""
+
+    def __init__(
+        self, recommender: LinearRecommender, goals: Mapping[str, int], now: datetime
+    ) -> None:
+        self.recommender = recommender
+        self.goals = goals
+        self.now = now
+
+    def problem(self, learner: Learner) -> Problem:
+        """Prepare a search."""
+        return problem_of(self.recommender.catalogue_, learner, self.now, self.goals)
+
+    def search(self, problem: Problem, rankings: Mapping[str, Ranking]) -> dict[str, list[State]]:
+        """Return the best complete states of each ranking, best first."""
+        if not problem.reachable():
+            return {label: [] for label in rankings}
+        self._score(problem)
+        if is_small(problem):
+            return Search(problem, rankings, WIDE).run(problem.offers)
+        return Search(problem, rankings, NARROW).run(shortlist(problem))
+
+    def best(self, learner: Learner, ranking: Ranking) -> State | None:
+        """Return the best complete state of one ranking, if there is any."""
+        states = self.search(self.problem(learner), {"best": ranking})["best"]
+        return states[0] if states else None
+
+    def _score(self, problem: Problem) -> None:
+        rows = np.array([offer.row for offer in problem.offers], dtype=np.int64)
+        total = self.recommender.scores(problem.learner, rows, self.now).total
+        for offer, value in zip(problem.offers, total.tolist(), strict=True):
+            offer.score = value

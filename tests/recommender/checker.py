@@ -1,0 +1,198 @@
+"""An independent judge of routes: it knows the rules and shares no code with the planner."""
+
+import math
+from datetime import timedelta
+from itertools import pairwise
+
+SLACK = 1e-6
+
+
+def ancestors(topic, parents):
+    line = [topic]
+    while parents.get(line[-1]) and parents[line[-1]] not in line:
+        line.append(parents[line[-1]])
+    return line
+
+
+def raised(levels, gains, parents):
+    levels = dict(levels)
+    for topic, level in gains.items():
+        for above in ancestors(topic, parents):
+            levels[above] = max(levels.get(above, 0), level)
+    return levels
+
+
+def lessons(item):
+    return {**{topic: (0, 1) for topic in item.topics}, **item.teaches}
+
+
+def holds(requirement, levels, done):
+    match requirement:
+        case None:
+            return True
+        case {"all": inner}:
+            return all(holds(part, levels, done) for part in inner)
+        case {"any": inner}:
+            return any(holds(part, levels, done) for part in inner)
+        case {"at_least": number, "of": inner}:
+            return sum(holds(part, levels, done) for part in inner) >= number
+        case {"topic": topic, "level": level}:
+            return levels.get(topic, 0) >= level
+        case {"opportunity": item_id}:
+            return item_id in done
+    raise AssertionError(requirement)
+
+
+def minutes_between(a, b):
+    (la, lo), (lb, lp) = (map(math.radians, place) for place in (a, b))
+    cosine = math.sin(la) * math.sin(lb) + math.cos(la) * math.cos(lb) * math.cos(lo - lp)
+    km = 6371.0088 * math.acos(max(-1.0, min(1.0, cosine))) * 1.3
+    return km / 4.5 * 60 if km <= 2.5 else km / 15 * 60 + 8
+
+
+def place(item):
+    if item.lat is None or item.lon is None or item.space_kind == "online":
+        return None
+    return (item.lat, item.lon)
+
+
+def session_faults(learner, session):
+    start, end = session.start, session.end
+    if start < learner.earliest or (learner.latest and end > learner.latest):
+        yield "dates"
+    begin = start.hour * 60 + start.minute
+    finish = begin + (end - start).total_seconds() / 60
+    if learner.free and not any(
+        w.weekday == start.weekday() and w.start <= begin and finish <= w.end for w in learner.free
+    ):
+        yield "free"
+
+
+def item_faults(learner, item):
+    if learner.languages and item.languages and not set(learner.languages) & set(item.languages):
+        yield "language"
+    if learner.age is not None and not (
+        (item.age_min or 0) <= learner.age <= (item.age_max or 200)
+    ):
+        yield "age"
+    if any(item.access.get(fact) is False for fact in learner.access):
+        yield "access"
+    if item.id in learner.skip or item.id in learner.done:
+        yield "skip"
+    if learner.home and learner.max_travel_minutes is not None and place(item):
+        if minutes_between(learner.home, place(item)) > learner.max_travel_minutes + 0.001:
+            yield "travel"
+
+
+def attendance_faults(item, sessions, now):
+    if item.anytime:
+        if sessions:
+            yield "sessions of an item without any"
+    elif item.whole:
+        if {s.id for s in sessions} != {s.id for s in item.sessions}:
+            yield "half a course"
+        if any(s.start < now for s in item.sessions):
+            yield "begun course"
+    elif len(sessions) != 1:
+        yield "more than one visit"
+
+
+def timetable_faults(pairs):
+    attended = sorted(
+        ((s.start, s.end, item) for item, sessions in pairs for s in sessions),
+        key=lambda entry: entry[:2],
+    )
+    for (_, end, here), (start, _, there) in pairwise(attended):
+        way = 0.0
+        if here.id != there.id and place(here) and place(there):
+            way = minutes_between(place(here), place(there))
+        if end + timedelta(minutes=way - 0.001) > start:
+            yield f"clash of {here.id} and {there.id}"
+
+
+def week_hours(pairs):
+    hours = {}
+    for _, sessions in pairs:
+        for s in sessions:
+            week = s.start.isocalendar()[:2]
+            hours[week] = hours.get(week, 0) + (s.end - s.start).total_seconds() / 3600
+    return hours
+
+
+def walk(learner, parents, steps):
+    """Follow (item, start, end) in order; return faults, gains of each step, and last levels."""
+    known = raised({}, learner.knows, parents)
+    over, faults, all_gains = [], [], []
+    for item, start, end in sorted(steps, key=lambda step: (step[1], step[2])):
+        levels, done = known, set(learner.done)
+        for item_id, ended, gains in over:
+            if ended <= start:
+                levels, done = raised(levels, gains, parents), done | {item_id}
+        if not holds(item.requires, levels, done):
+            faults.append(f"requirement of {item.id}")
+        taught = lessons(item)
+        if (
+            taught
+            and item.id not in learner.keep
+            and not any(levels.get(t, 0) >= low for t, (low, _) in taught.items())
+        ):
+            faults.append(f"too advanced {item.id}")
+        gains = {
+            t: high for t, (low, high) in taught.items() if low <= levels.get(t, 0) < high
+        }
+        over.append((item.id, end, gains))
+        all_gains.append(gains)
+    last = known
+    for _, _, gains in over:
+        last = raised(last, gains, parents)
+    return faults, all_gains, last
+
+
+def faults(learner, items, parents, route, now, wants=None):
+    """List everything wrong with a route."""
+    by_id = {item.id: item for item in items}
+    pairs = [(by_id[step.item_id], step.sessions) for step in route.steps]
+    found = []
+    for item, sessions in pairs:
+        found += item_faults(learner, item)
+        found += attendance_faults(item, sessions, max(now, learner.earliest))
+        for session in sessions:
+            found += session_faults(learner, session)
+    found += timetable_faults(pairs)
+    spans = [(by_id[s.item_id], s.starts, s.ends) for s in route.steps]
+    for step in route.steps:
+        if step.sessions and (
+            step.starts != min(s.start for s in step.sessions)
+            or step.ends != max(s.end for s in step.sessions)
+        ):
+            found.append("times of a step")
+    wrong, gains, last = walk(learner, parents, spans)
+    found += wrong
+    if gains != [dict(step.gains) for step in route.steps]:
+        found.append(f"gains {gains}")
+    goals = learner.wants if wants is None else wants
+    found += [f"not reached {t}" for t, level in goals.items() if last.get(t, 0) < level]
+    found += [f"not kept {k}" for k in learner.keep if k not in {s.item_id for s in route.steps}]
+    cost = sum(item.price or 0 for item, _ in pairs)
+    if abs(cost - route.cost) > SLACK:
+        found.append("cost")
+    if learner.budget is not None and cost > learner.budget + SLACK:
+        found.append("budget")
+    if learner.latest and any(step.ends > learner.latest for step in route.steps):
+        found.append("latest")
+    weeks = {}
+    for step in route.steps:
+        for week, hours in step.weekly_hours.items():
+            weeks[week] = weeks.get(week, 0) + hours
+    if learner.hours_per_week is not None and any(
+        hours > learner.hours_per_week + SLACK for hours in weeks.values()
+    ):
+        found.append("hours")
+    for (year, week), hours in week_hours(pairs).items():
+        if weeks.get(f"{year}-W{week:02d}", 0) < hours - SLACK:
+            found.append("untold hours")
+    for step in route.steps:
+        item = by_id[step.item_id]
+        if item.anytime and item.hours and abs(sum(step.weekly_hours.values()) - item.hours) > SLACK:
+            found.append("effort")
+    return found
