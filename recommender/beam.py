@@ -45,7 +45,7 @@ class Search:
         self._rankings = rankings
         self._width = width
         self._further = width.further + 1
-        self._seen: set[frozenset[tuple[int, float, float]]] = set()
+        self._seen: set[object] = set()
         self._best: dict[str, dict[frozenset[int], tuple[Rank, State]]] = {
             label: {} for label in rankings
         }
@@ -75,9 +75,11 @@ class Search:
             topics = self._topics(state)
             ways = (extended(self._problem, state, offer, topics, tries) for offer in offers)
             for child in chain.from_iterable(ways):
-                if child.key in self._seen:
+                # Items placed in another order may reach more, so levels belong to the key.
+                same = (child.key, frozenset(child.levels.items()))
+                if same in self._seen:
                     continue
-                self._seen.add(child.key)
+                self._seen.add(same)
                 if is_complete(self._problem, child):
                     self._complete(child)
                 elif self._promises(child):

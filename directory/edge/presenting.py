@@ -134,7 +134,7 @@ def when(opportunity: Opportunity, occurrence: Occurrence | None) -> str:
     """The hours of an occurrence, or what can be said without one."""
     if occurrence is None:
         return gettext("Any time") if is_anytime(opportunity) else gettext("Ask for dates")
-    return formats.time_range(occurrence) or gettext("During opening hours")
+    return formats.time_range(occurrence) or gettext("Time not stated")
 
 
 def place_of(space: Space | None) -> str:

@@ -1,5 +1,6 @@
 """CSV records: from the cells of a row to a provider, a space or an opportunity."""
 
+import re
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, TypeVar
@@ -36,6 +37,7 @@ from directory.models.vocabulary import (
 # BCP 47: no linguistic content. Distinct from an empty cell, which is "unknown".
 NO_LANGUAGE = "zxx"
 _CENT = Decimal("0.01")
+_CURRENCY = re.compile("[A-Z]{3}")
 _HIGHEST_PRICE = 1_000_000
 
 ARecord = TypeVar("ARecord", bound=Record)
@@ -241,7 +243,10 @@ class Builder:
         return Price(read.amount.quantize(_CENT), note)
 
     def _currency_of(self, cells: Cells, price: Price) -> str:
-        return cells.get("currency").upper() or (self._currency if price.amount is not None else "")
+        said = cells.get("currency").upper()
+        if said and not _CURRENCY.fullmatch(said):
+            raise Refusal(cells.column("currency"), "bad-currency", said)
+        return said or (self._currency if price.amount is not None else "")
 
     def _years(self, cells: Cells) -> tuple[int | None, int | None]:
         said = {

@@ -55,6 +55,7 @@ REFUSED = {
     "bad-rule": Message("the recurrence “{value}” is wrong: {allowed}", "Use an RFC 5545 RRULE."),
     "bad-level": Message("“{value}” is no level", "Use 0 to 5, a range such as 1-2, or A1 to C2."),
     "bad-price": Message("the price {value} is not possible", "Use a number from 0 to 1000000."),
+    "bad-currency": Message("“{value}” is no currency", "Use an ISO 4217 code such as EUR."),
     "bad-number": Message("“{value}” is no whole number in range", "Use digits only."),
     "bad-json": Message(
         "the cell is not the JSON that an export writes", "Leave it as exported, or empty it."

@@ -179,7 +179,7 @@ class _Import:
 
     def _provided(self, entry: Entry, record: _Placed) -> _Placed:
         """The record with its provider: the one of that id, else the one of that name."""
-        if not entry.provider or not self._is_provider(entry.source, entry.provider):
+        if not record.provider or not self._is_provider(entry.source, entry.provider):
             return record
         return record.model_copy(update={"provider": entry.provider})
 

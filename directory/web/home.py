@@ -57,6 +57,7 @@ def show(lang: str) -> str:
     today = house().settings.clock().astimezone(house().settings.zone).date()
     week: dict[str, Any] = {"from": today, "to": today + timedelta(days=6)}
     answer = _this_week()
+    dated = _this_week(after=0)  # whole-day things go on anyway; what has an hour is news
     everything = finding.search(db(), house().index, _request(), currency=_currency())
     tree = topic_rules.tree(db())
     return render_template(
@@ -67,7 +68,7 @@ def show(lang: str) -> str:
             else gettext("What would you like to learn?")
         ),
         chips=list(_chips(lang)),
-        this_week=[presenting.row(item) for item in _varied(answer.items)],
+        this_week=[presenting.row(item) for item in _varied(dated.items)],
         week_total=answer.total,
         week_url=url_for("search.results", lang=lang, type="opportunity", sort="date", **week),
         festival=_festival(lang),
@@ -136,29 +137,34 @@ def _request(per_page: int = 1, **asked: Any) -> SearchRequest:
     )
 
 
-def _this_week() -> finding.Answer:
+def _this_week(**asked: Any) -> finding.Answer:
     today = house().settings.clock().astimezone(house().settings.zone).date()
     request = _request(
-        type="opportunity", first=today, last=today + timedelta(days=6), sort="date", per_page=60
+        type="opportunity",
+        first=today,
+        last=today + timedelta(days=6),
+        sort="date",
+        per_page=100 if asked else 1,
+        **asked,
     )
     return finding.search(db(), house().index, request, currency=_currency())
 
 
 def _varied(items: tuple[finding.Item, ...]) -> list[finding.Item]:
-    """A few of the week's: at most one an organisation and two a day, whole-day things left out."""
+    """A few of the week's: at most one an organisation and two a day."""
     chosen: list[finding.Item] = []
     providers: set[int | None] = set()
     days: dict[str, int] = {}
     now = house().settings.clock()
     for item in items:
         dated = item.matched
-        if dated is None or dated.all_day or dated.end <= now:
+        if dated is None or dated.end <= now:
             continue
         day = formats.local(dated.start, dated.timezone).date().isoformat()
         provider = getattr(item.listing, "provider_id", None)
         if provider in providers or days.get(day, 0) > 1:
             continue
-        providers.add(provider)
+        providers |= {provider} - {None}
         days[day] = days.get(day, 0) + 1
         chosen.append(item)
     return chosen[:SHOWN_THIS_WEEK]
