@@ -13,6 +13,8 @@ _PLAIN = re.compile(rf"({_AMOUNT})")
 _RANGE = rf"(?:(?P<low>{_AMOUNT})\s*(?:-|–|/|a|to|y|bis|hasta)\s*)?"
 _SENTENCE = re.compile(r"[.;()\n]\s|\s{2,}")
 _THOUSANDS = 3
+# A price further on than this is about something else.
+_READ = 1000
 
 
 @dataclass(frozen=True)
@@ -48,9 +50,9 @@ class PriceReader:
         """The price a text names; amounts that are fees or extras do not count."""
         if not text:
             return Price(None)
-        if _PLAIN.fullmatch(text):
+        if len(text) < _READ and _PLAIN.fullmatch(text):
             return Price(_number(text))
-        amounts = self._found(text)
+        amounts = self._found(text[:_READ])
         if amounts:
             return Price(min(amounts), text)
         if self._free.search(fold(text)):

@@ -23,6 +23,7 @@ _URL = re.compile(r"https?://[^\s<>\"]+")
 _HOST = re.compile(r"[\w-]+(\.[\w-]+)+([/?#:][^\s<>\"]*)?")
 _EMAIL = re.compile(r"[^\s@,;<>]+@[^\s@,;<>]+\.[^\s@,;<>.]+")
 _LONGEST_URL = 2000
+_LONGEST_TOPIC = 200
 _LEARNT = frozenset({Format.COURSE, Format.WORKSHOP, Format.ONLINE_COURSE})
 
 AWord = TypeVar("AWord", bound=Word)
@@ -176,8 +177,9 @@ def topics(
     """
     found: dict[str, TeachesRecord] = {}
     for part in split(text):
-        match = _TOPIC.fullmatch(part)
+        match = _TOPIC.fullmatch(part) if len(part) <= _LONGEST_TOPIC else None
         if match is None:
+            part = part[:_LONGEST_TOPIC]  # noqa: PLW2901 - the record takes no more
             found.setdefault(part, teaches(part, levels=levels, form=form))
             continue
         low, high = int(match[2]), int(match[3])

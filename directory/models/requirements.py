@@ -47,7 +47,7 @@ class AtLeast(_Node):
 
 
 def _tag(value: Any) -> str | None:
-    keys = value if isinstance(value, dict) else type(value).model_fields
+    keys = value if isinstance(value, dict) else getattr(type(value), "model_fields", ())
     return next((k for k in ("topic", "opportunity", "all", "any", "of") if k in keys), None)
 
 

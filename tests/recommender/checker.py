@@ -137,9 +137,7 @@ def walk(learner, parents, steps):
             and not any(levels.get(t, 0) >= low for t, (low, _) in taught.items())
         ):
             faults.append(f"too advanced {item.id}")
-        gains = {
-            t: high for t, (low, high) in taught.items() if low <= levels.get(t, 0) < high
-        }
+        gains = {t: high for t, (low, high) in taught.items() if low <= levels.get(t, 0) < high}
         over.append((item.id, end, gains))
         all_gains.append(gains)
     last = known
@@ -193,6 +191,10 @@ def faults(learner, items, parents, route, now, wants=None):
             found.append("untold hours")
     for step in route.steps:
         item = by_id[step.item_id]
-        if item.anytime and item.hours and abs(sum(step.weekly_hours.values()) - item.hours) > SLACK:
+        if (
+            item.anytime
+            and item.hours
+            and abs(sum(step.weekly_hours.values()) - item.hours) > SLACK
+        ):
             found.append("effort")
     return found

@@ -1,0 +1,121 @@
+"""The catalogue: applying a record says new, changed or unchanged, and tells the index once."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlmodel import Session, select
+
+from directory.database import unit_of_work
+from directory.edge.house import House
+from directory.models import Occurrence, Opportunity, Outbox, Text
+from directory.models.vocabulary import OccurrenceStatus, TextState
+from directory.services import catalogue
+from directory.services.catalogue import Outcome
+from directory.services.texts import words
+from tests.factories import SOURCE, opportunity_record, provider_record, schedule_record, space_record
+
+NOW = datetime(2026, 11, 23, 11, tzinfo=UTC)
+
+
+def apply(db: Session, record: object, now: datetime = NOW) -> tuple[Opportunity, Outcome]:
+    return catalogue.apply(db, record, among=catalogue.known(db, source=SOURCE), now=now)  # type: ignore[return-value, arg-type]
+
+
+def test_the_same_record_twice_changes_nothing(db: Session) -> None:
+    record = opportunity_record()
+    row, first = apply(db, record)
+    modified, waiting = row.modified, len(db.exec(select(Outbox)).all())
+    again, second = apply(db, record, NOW + timedelta(days=1))
+    assert (first, second) == (Outcome.NEW, Outcome.UNCHANGED)
+    assert (again.id, again.modified) == (row.id, modified)
+    assert len(db.exec(select(Outbox)).all()) == waiting
+
+
+def test_a_change_keeps_number_and_address(db: Session) -> None:
+    row, _ = apply(db, opportunity_record(external_id="a", title={"es": "Barro"}))
+    changed, outcome = apply(db, opportunity_record(external_id="a", title={"es": "Barro y torno"}))
+    assert outcome is Outcome.CHANGED
+    assert (changed.id, changed.slug) == (row.id, "barro")
+
+
+def test_equal_titles_get_addresses_of_their_own(db: Session) -> None:
+    slugs = [apply(db, opportunity_record(title={"es": "Taller"}))[0].slug for _ in range(3)]
+    assert slugs == ["taller", "taller-2", "taller-3"]
+
+
+def test_an_occurrence_keeps_its_number_when_it_is_cancelled(db: Session) -> None:
+    weekly = {"external_id": "a", "schedules": (schedule_record(rule="FREQ=WEEKLY;COUNT=3"),)}
+    row, _ = apply(db, opportunity_record(**weekly))
+    numbers = {o.recurrence_id: o.id for o in _occurrences(db, row)}
+    off = schedule_record(rule="FREQ=WEEKLY;COUNT=3", cancelled=(datetime(2026, 12, 3, 18),))
+    apply(db, opportunity_record(**{**weekly, "schedules": (off,)}))
+    after = _occurrences(db, row)
+    assert {o.recurrence_id: o.id for o in after} == numbers
+    assert [o.status for o in after] == [OccurrenceStatus.SCHEDULED, OccurrenceStatus.CANCELLED, OccurrenceStatus.SCHEDULED]
+
+
+def test_schedules_that_go_take_their_occurrences_along(db: Session) -> None:
+    row, _ = apply(db, opportunity_record(external_id="a", schedules=(schedule_record(), schedule_record(start=datetime(2026, 12, 1, 9)))))
+    apply(db, opportunity_record(external_id="a", schedules=(schedule_record(),)))
+    assert len(_occurrences(db, row)) == 1
+
+
+def test_a_translation_is_stale_when_its_original_changed(db: Session) -> None:
+    row, _ = apply(db, opportunity_record(external_id="a", title={"es": "Barro", "en": "Clay"}))
+    apply(db, opportunity_record(external_id="a", title={"es": "Barro y torno"}))
+    states = {t.language: t.state for t in row.texts if t.field == "title"}
+    assert states == {"es": TextState.ORIGINAL, "en": TextState.STALE}
+    assert words(row, "title", "en").value == "Clay"
+    assert words(row, "title", "ar").language == "es"
+
+
+def test_a_text_has_exactly_one_owner(house: House) -> None:
+    with pytest.raises(Exception, match="one_owner"), unit_of_work(house.engine) as db:
+        db.add(Text(field="title", language="es", value="of nobody"))
+
+
+def test_a_moved_space_tells_the_index_of_what_is_on_there(db: Session) -> None:
+    among = catalogue.known(db, source=SOURCE)
+    space, _ = catalogue.apply(db, space_record(external_id="s"), among=among, now=NOW)
+    listing, _ = catalogue.apply(db, opportunity_record(space="s"), among=among, now=NOW)
+    db.exec(select(Outbox)).all()
+    for row in db.exec(select(Outbox)).all():
+        db.delete(row)
+    db.flush()
+    catalogue.apply(db, space_record(external_id="s", lat=41.5), among=among, now=NOW)
+    told = {(o.listing, o.listing_id) for o in db.exec(select(Outbox)).all()}
+    assert told == {("space", space.id), ("opportunity", listing.id)}
+
+
+def test_nothing_of_a_failed_unit_of_work_stays(house: House) -> None:
+    class Interrupted(Exception):
+        pass
+
+    with pytest.raises(Interrupted), unit_of_work(house.engine) as db:
+        apply(db, opportunity_record())
+        raise Interrupted
+    with unit_of_work(house.engine) as db:
+        assert db.exec(select(Opportunity)).all() == []
+        assert db.exec(select(Outbox)).all() == []
+
+
+def test_an_endless_rule_is_dated_further_as_time_goes_on(db: Session) -> None:
+    row, _ = apply(db, opportunity_record(schedules=(schedule_record(rule="FREQ=WEEKLY"),)))
+    before = _occurrences(db, row)
+    assert catalogue.extend_occurrences(db, now=NOW) == 0
+    later = NOW + timedelta(days=100)
+    assert catalogue.extend_occurrences(db, now=later) == 14
+    after = _occurrences(db, row)
+    assert [o.id for o in after[: len(before)]] == [o.id for o in before]
+    assert catalogue.extend_occurrences(db, now=later) == 0
+
+
+def test_a_provider_is_found_again_by_its_source_and_id(db: Session) -> None:
+    first, _ = apply(db, provider_record(external_id="p"))
+    second, outcome = apply(db, provider_record(external_id="p", url="https://p.example"))
+    assert (second.id, outcome) == (first.id, Outcome.CHANGED)
+
+
+def _occurrences(db: Session, row: Opportunity) -> list[Occurrence]:
+    statement = select(Occurrence).where(Occurrence.opportunity_id == row.id)
+    return sorted(db.exec(statement).all(), key=lambda o: o.start)
