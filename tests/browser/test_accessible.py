@@ -4,7 +4,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser
 
-from tests.web.test_every_page import PAGES, opportunity  # noqa: F401 - a fixture
+from tests.web.test_every_page import PAGES
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
@@ -20,7 +20,9 @@ EXTRA = {
 @pytest.mark.parametrize("view", VIEWS)
 @pytest.mark.parametrize("lang", ["en", "ar"])
 @pytest.mark.parametrize("name", [*PAGES, *EXTRA])
-def test_axe_finds_nothing(chromium: Browser, address: str, name: str, lang: str, view: str, opportunity: str) -> None:  # noqa: F811
+def test_axe_finds_nothing(
+    chromium: Browser, address: str, name: str, lang: str, view: str, opportunity: str
+) -> None:
     width, scheme = VIEWS[view]
     context = chromium.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme)  # type: ignore[arg-type]
     page = context.new_page()
@@ -28,17 +30,28 @@ def test_axe_finds_nothing(chromium: Browser, address: str, name: str, lang: str
     page.goto(address + path)
     if name == "map":
         page.wait_for_selector(".pin")
-    found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]})
+    found = Axe().run(
+        page,
+        options={
+            "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+        },
+    )
     assert not found.response["violations"], found.generate_report()
-    across = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    across = page.evaluate(
+        "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    )
     assert across <= 0, f"{across} px too wide"
     context.close()
 
 
 @pytest.mark.parametrize("lang", ["en", "ar"])
 @pytest.mark.parametrize("name", PAGES)
-def test_nothing_is_wider_than_320_pixels(chromium: Browser, address: str, name: str, lang: str, opportunity: str) -> None:  # noqa: F811
-    context = chromium.new_context(viewport={"width": 320, "height": 640}, java_script_enabled=False)
+def test_nothing_is_wider_than_320_pixels(
+    chromium: Browser, address: str, name: str, lang: str, opportunity: str
+) -> None:
+    context = chromium.new_context(
+        viewport={"width": 320, "height": 640}, java_script_enabled=False
+    )
     page = context.new_page()
     page.goto(address + PAGES[name].format(lang=lang, opportunity=opportunity))
     box = page.locator("main").bounding_box()

@@ -41,7 +41,9 @@ def test_by_keyboard_alone(page: Page) -> None:
 
 def test_without_javascript_in_both_directions(chromium: Browser, address: str) -> None:
     for lang in ("en", "ar"):
-        context = chromium.new_context(base_url=address, java_script_enabled=False, viewport={"width": 360, "height": 740})
+        context = chromium.new_context(
+            base_url=address, java_script_enabled=False, viewport={"width": 360, "height": 740}
+        )
         page = context.new_page()
         page.goto(f"/{lang}/")
         page.fill("#q", "español")
@@ -84,7 +86,11 @@ def test_what_was_filled_in_stays_in_the_browser_until_it_is_forgotten(page: Pag
 
 
 def test_near_me_asks_only_when_pressed(chromium: Browser, address: str) -> None:
-    context = chromium.new_context(base_url=address, geolocation={"latitude": 40.99312, "longitude": -4.48612}, permissions=["geolocation"])
+    context = chromium.new_context(
+        base_url=address,
+        geolocation={"latitude": 40.99312, "longitude": -4.48612},
+        permissions=["geolocation"],
+    )
     page = context.new_page()
     page.goto("/en/")
     page.get_by_role("button", name="Near me").click()

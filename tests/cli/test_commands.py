@@ -16,9 +16,14 @@ from tests.conftest import NOW
 
 
 @pytest.fixture
-def vereda(tmp_path: Path):  # noqa: ANN201
+def vereda(tmp_path: Path):
     """Run a command in an empty data folder."""
-    environment = {**os.environ, "VEREDA_DATA_DIR": str(tmp_path / "data"), "VEREDA_NOW": NOW, "COLUMNS": "200"}
+    environment = {
+        **os.environ,
+        "VEREDA_DATA_DIR": str(tmp_path / "data"),
+        "VEREDA_NOW": NOW,
+        "COLUMNS": "200",
+    }
 
     def run(*words: str) -> subprocess.CompletedProcess[str]:
         command = [sys.executable, "-m", "directory.cli", *words]
@@ -28,7 +33,7 @@ def vereda(tmp_path: Path):  # noqa: ANN201
     return run
 
 
-def test_a_city_from_nothing_to_a_backup_and_back(vereda, tmp_path: Path) -> None:  # noqa: ANN001
+def test_a_city_from_nothing_to_a_backup_and_back(vereda, tmp_path: Path) -> None:
     listing = tmp_path / "city.csv"
     listing.write_text("title,starts\nTorno y barro,2026-11-28T10:00\n", encoding="utf-8")
     assert vereda("init").returncode == 0
@@ -45,14 +50,14 @@ def test_a_city_from_nothing_to_a_backup_and_back(vereda, tmp_path: Path) -> Non
     assert vereda("doctor").returncode == 0
 
 
-def test_without_tables_it_says_what_to_run(vereda) -> None:  # noqa: ANN001
+def test_without_tables_it_says_what_to_run(vereda) -> None:
     answer = vereda("index", "sync")
     assert answer.returncode == 2
     assert "vereda init" in answer.stderr
     assert "Traceback" not in answer.stderr
 
 
-def test_a_backup_that_is_none_is_refused(vereda, tmp_path: Path) -> None:  # noqa: ANN001
+def test_a_backup_that_is_none_is_refused(vereda, tmp_path: Path) -> None:
     vereda("init")
     broken = tmp_path / "broken"
     broken.write_bytes(b"not a database" * 100)
@@ -62,12 +67,14 @@ def test_a_backup_that_is_none_is_refused(vereda, tmp_path: Path) -> None:  # no
 
 
 @pytest.fixture
-def served(vereda) -> Iterator[str]:  # noqa: ANN001
+def served(vereda) -> Iterator[str]:
     """The demo city, served by the command itself."""
     vereda("init")
     assert vereda("demo").returncode == 0
     command = [sys.executable, "-u", "-m", "directory.cli", "serve", "--port", "0"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=vereda.environment) as process:
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, text=True, env=vereda.environment
+    ) as process:
         line = process.stdout.readline() if process.stdout else ""
         yield re.search(r"http://\S+", line)[0]  # type: ignore[index]
         process.terminate()

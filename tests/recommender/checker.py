@@ -23,7 +23,7 @@ def raised(levels, gains, parents):
 
 
 def lessons(item):
-    return {**{topic: (0, 1) for topic in item.topics}, **item.teaches}
+    return {**dict.fromkeys(item.topics, (0, 1)), **item.teaches}
 
 
 def holds(requirement, levels, done):
@@ -79,9 +79,14 @@ def item_faults(learner, item):
         yield "access"
     if item.id in learner.skip or item.id in learner.done:
         yield "skip"
-    if learner.home and learner.max_travel_minutes is not None and place(item):
-        if minutes_between(learner.home, place(item)) > learner.max_travel_minutes + 0.001:
-            yield "travel"
+    if too_far(learner, item):
+        yield "travel"
+
+
+def too_far(learner, item):
+    if not learner.home or learner.max_travel_minutes is None or not place(item):
+        return False
+    return minutes_between(learner.home, place(item)) > learner.max_travel_minutes + 0.001
 
 
 def attendance_faults(item, sessions, now):
@@ -146,55 +151,73 @@ def walk(learner, parents, steps):
     return faults, all_gains, last
 
 
-def faults(learner, items, parents, route, now, wants=None):
-    """List everything wrong with a route."""
-    by_id = {item.id: item for item in items}
-    pairs = [(by_id[step.item_id], step.sessions) for step in route.steps]
-    found = []
+def item_and_session_faults(learner, pairs, now):
     for item, sessions in pairs:
-        found += item_faults(learner, item)
-        found += attendance_faults(item, sessions, max(now, learner.earliest))
+        yield from item_faults(learner, item)
+        yield from attendance_faults(item, sessions, max(now, learner.earliest))
         for session in sessions:
-            found += session_faults(learner, session)
-    found += timetable_faults(pairs)
+            yield from session_faults(learner, session)
+
+
+def reaching_faults(learner, by_id, parents, route, goals):
     spans = [(by_id[s.item_id], s.starts, s.ends) for s in route.steps]
-    for step in route.steps:
-        if step.sessions and (
-            step.starts != min(s.start for s in step.sessions)
-            or step.ends != max(s.end for s in step.sessions)
-        ):
-            found.append("times of a step")
     wrong, gains, last = walk(learner, parents, spans)
-    found += wrong
+    yield from wrong
     if gains != [dict(step.gains) for step in route.steps]:
-        found.append(f"gains {gains}")
-    goals = learner.wants if wants is None else wants
-    found += [f"not reached {t}" for t, level in goals.items() if last.get(t, 0) < level]
-    found += [f"not kept {k}" for k in learner.keep if k not in {s.item_id for s in route.steps}]
+        yield f"gains {gains}"
+    yield from (f"not reached {t}" for t, level in goals.items() if last.get(t, 0) < level)
+    used = {step.item_id for step in route.steps}
+    yield from (f"not kept {item_id}" for item_id in learner.keep if item_id not in used)
+
+
+def money_faults(learner, pairs, route):
     cost = sum(item.price or 0 for item, _ in pairs)
     if abs(cost - route.cost) > SLACK:
-        found.append("cost")
+        yield "cost"
     if learner.budget is not None and cost > learner.budget + SLACK:
-        found.append("budget")
-    if learner.latest and any(step.ends > learner.latest for step in route.steps):
-        found.append("latest")
+        yield "budget"
+
+
+def hour_faults(learner, pairs, route):
     weeks = {}
-    for step in route.steps:
+    for (item, _), step in zip(pairs, route.steps, strict=True):
         for week, hours in step.weekly_hours.items():
             weeks[week] = weeks.get(week, 0) + hours
-    if learner.hours_per_week is not None and any(
-        hours > learner.hours_per_week + SLACK for hours in weeks.values()
-    ):
-        found.append("hours")
-    for (year, week), hours in week_hours(pairs).items():
-        if weeks.get(f"{year}-W{week:02d}", 0) < hours - SLACK:
-            found.append("untold hours")
-    for step in route.steps:
-        item = by_id[step.item_id]
         if (
             item.anytime
             and item.hours
             and abs(sum(step.weekly_hours.values()) - item.hours) > SLACK
         ):
-            found.append("effort")
-    return found
+            yield "effort"
+    most = learner.hours_per_week
+    if most is not None and any(hours > most + SLACK for hours in weeks.values()):
+        yield "hours"
+    for (year, week), hours in week_hours(pairs).items():
+        if weeks.get(f"{year}-W{week:02d}", 0) < hours - SLACK:
+            yield "untold hours"
+
+
+def time_faults(learner, pairs, route):
+    yield from timetable_faults(pairs)
+    for step in route.steps:
+        sessions = step.sessions
+        if sessions and step.starts != min(s.start for s in sessions):
+            yield "start of a step"
+        if sessions and step.ends != max(s.end for s in sessions):
+            yield "end of a step"
+        if learner.latest and step.ends > learner.latest:
+            yield "latest"
+
+
+def faults(learner, items, parents, route, now, wants=None):
+    """List everything wrong with a route."""
+    by_id = {item.id: item for item in items}
+    pairs = [(by_id[step.item_id], step.sessions) for step in route.steps]
+    goals = learner.wants if wants is None else wants
+    return [
+        *item_and_session_faults(learner, pairs, now),
+        *time_faults(learner, pairs, route),
+        *reaching_faults(learner, by_id, parents, route, goals),
+        *money_faults(learner, pairs, route),
+        *hour_faults(learner, pairs, route),
+    ]

@@ -1,5 +1,7 @@
-"""The exact optimum of a tiny city, by trying everything. Without weekly hours, self-paced items
-take an hour a day."""
+"""The exact optimum of a tiny city, by trying everything.
+
+Self-paced items, used only where no weekly hours are set, take an hour a day.
+"""
 
 from datetime import timedelta
 from itertools import combinations, product

@@ -37,7 +37,8 @@ def test_a_level_is_reached_over_the_level_below_it():
 
 def test_a_step_that_ends_too_late_prepares_for_nothing():
     answer = planned([item("second", {"web": (1, 2)}, 1), item("first", {"web": (0, 1)}, 8)])
-    assert answer.routes == ()
+    assert [steps(route) for route in answer.routes] == [["first"]]
+    assert codes(answer) == ["goes-only-to"]
 
 
 def test_a_topic_below_the_wanted_one_counts():

@@ -115,28 +115,21 @@ def test_the_smallest_change_allows_a_route(seed, size):
 
 
 def changed(learner, code, values):
-    match code:
-        case "several":
-            for change in values["changes"]:
-                learner = changed(learner, change.code, change.values)
-            return learner
-        case "more-budget":
-            return replace(learner, budget=values["budget"])
-        case "more-travel":
-            return replace(learner, max_travel_minutes=values["minutes"])
-        case "later":
-            return replace(learner, latest=values["latest"])
-        case "more-hours":
-            return replace(learner, hours_per_week=values["hours"])
-        case "more-free-time":
-            more = tuple(cities.Window(w["day"], w["from"], w["to"]) for w in values["windows"])
-            return replace(learner, free=(*learner.free, *more))
-        case "drop-kept":
-            return replace(learner, keep=tuple(k for k in learner.keep if k != values["item"]))
-        case "use-skipped":
-            kept = tuple(s for s in learner.skip if s not in values["items"])
-            return replace(learner, skip=kept)
-    raise AssertionError(code)
+    if code == "several":
+        for change in values["changes"]:
+            learner = changed(learner, change.code, change.values)
+        return learner
+    windows = [cities.Window(w["day"], w["from"], w["to"]) for w in values.get("windows", ())]
+    facts = {
+        "more-budget": {"budget": values.get("budget")},
+        "more-travel": {"max_travel_minutes": values.get("minutes")},
+        "later": {"latest": values.get("latest")},
+        "more-hours": {"hours_per_week": values.get("hours")},
+        "more-free-time": {"free": (*learner.free, *windows)},
+        "drop-kept": {"keep": tuple(k for k in learner.keep if k != values.get("item"))},
+        "use-skipped": {"skip": tuple(s for s in learner.skip if s not in values.get("items", ()))},
+    }
+    return replace(learner, **facts[code])
 
 
 @quick

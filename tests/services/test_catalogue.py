@@ -12,7 +12,13 @@ from directory.models.vocabulary import OccurrenceStatus, TextState
 from directory.services import catalogue
 from directory.services.catalogue import Outcome
 from directory.services.texts import words
-from tests.factories import SOURCE, opportunity_record, provider_record, schedule_record, space_record
+from tests.factories import (
+    SOURCE,
+    opportunity_record,
+    provider_record,
+    schedule_record,
+    space_record,
+)
 
 NOW = datetime(2026, 11, 23, 11, tzinfo=UTC)
 
@@ -51,11 +57,21 @@ def test_an_occurrence_keeps_its_number_when_it_is_cancelled(db: Session) -> Non
     apply(db, opportunity_record(**{**weekly, "schedules": (off,)}))
     after = _occurrences(db, row)
     assert {o.recurrence_id: o.id for o in after} == numbers
-    assert [o.status for o in after] == [OccurrenceStatus.SCHEDULED, OccurrenceStatus.CANCELLED, OccurrenceStatus.SCHEDULED]
+    assert [o.status for o in after] == [
+        OccurrenceStatus.SCHEDULED,
+        OccurrenceStatus.CANCELLED,
+        OccurrenceStatus.SCHEDULED,
+    ]
 
 
 def test_schedules_that_go_take_their_occurrences_along(db: Session) -> None:
-    row, _ = apply(db, opportunity_record(external_id="a", schedules=(schedule_record(), schedule_record(start=datetime(2026, 12, 1, 9)))))
+    row, _ = apply(
+        db,
+        opportunity_record(
+            external_id="a",
+            schedules=(schedule_record(), schedule_record(start=datetime(2026, 12, 1, 9))),
+        ),
+    )
     apply(db, opportunity_record(external_id="a", schedules=(schedule_record(),)))
     assert len(_occurrences(db, row)) == 1
 

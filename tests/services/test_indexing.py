@@ -66,7 +66,7 @@ def test_a_rebuilt_index_holds_the_same(house: House) -> None:
 
 
 def test_a_lost_index_is_made_again(house: House) -> None:
-    import shutil  # noqa: PLC0415
+    import shutil
 
     save(house, title={"es": "Barro"})
     sync(house)

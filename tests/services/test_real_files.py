@@ -103,7 +103,9 @@ def test_one_changed_row_changes_one_listing(db):
 def test_the_venues_and_districts_of_madrid_are_those_of_the_file(db, raw):
     spaces = db.exec(select(Space)).all()
     assert len(spaces) == len({row["NOMBRE-INSTALACION"] for row in raw} - {""})
-    expected = Counter(slugify(row["DISTRITO-INSTALACION"]) for row in raw if row["NOMBRE-INSTALACION"])
+    expected = Counter(
+        slugify(row["DISTRITO-INSTALACION"]) for row in raw if row["NOMBRE-INSTALACION"]
+    )
     found = Counter(o.space.district_key for o in opportunities(db).values() if o.space)
     assert found == expected
 
@@ -165,7 +167,9 @@ def test_saturdays_after_five_are_those_of_the_file(db, raw):
 
 def test_cancelled_events_are_cancelled(db, raw):
     rows = opportunities(db)
-    off = {rows[r["ID-EVENTO"]].id for r in raw if r["TITULO"].endswith(("(CANCELADO)", "SUSPENDIDO"))}
+    off = {
+        rows[r["ID-EVENTO"]].id for r in raw if r["TITULO"].endswith(("(CANCELADO)", "SUSPENDIDO"))
+    }
     statement = select(Occurrence).where(Occurrence.status == OccurrenceStatus.CANCELLED)
     assert {o.opportunity_id for o in db.exec(statement)} == off
     assert len(off) == 3
@@ -182,7 +186,10 @@ def test_madrid_exported_reads_back_unchanged(db):
 
 @pytest.mark.parametrize(
     ("file", "name", "rows"),
-    [("museos.csv", "argentina_museos", 1182), ("bibliotecas_populares.csv", "argentina_bibliotecas", 2017)],
+    [
+        ("museos.csv", "argentina_museos", 1182),
+        ("bibliotecas_populares.csv", "argentina_bibliotecas", 2017),
+    ],
 )
 def test_every_row_of_argentina_is_applied_or_refused_with_a_reason(db, file, name, rows):
     report = load(db, ARGENTINA / file, name)

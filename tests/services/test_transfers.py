@@ -44,7 +44,11 @@ def test_a_title_is_enough(db):
     report = run(db, "title\nYoga in the park\n")
     row = only(db)
     assert report.count("opportunity", Outcome.NEW) == 1
-    assert (row.external_id, row.format, row.setting) == ("yoga-in-the-park", "course", "non-formal")
+    assert (row.external_id, row.format, row.setting) == (
+        "yoga-in-the-park",
+        "course",
+        "non-formal",
+    )
     assert (row.price, row.languages, row.space_id, row.age_min) == (None, None, None, None)
     assert words(row, "title", "es").value == "Yoga in the park"
 
@@ -59,14 +63,28 @@ def test_every_plain_column_is_read(db, topics):
         "2022-12-17 18:00,12.5,8,99,en;es,step-free=yes;hearing-loop=no,https://example.org\n",
     )
     row, space, provider = only(db), only(db, Space), only(db, Provider)
-    assert (row.external_id, row.language, row.format, row.setting) == ("7", "en", "guided-visit", "informal")
+    assert (row.external_id, row.language, row.format, row.setting) == (
+        "7",
+        "en",
+        "guided-visit",
+        "informal",
+    )
     assert words(row, "title", "ar").value == "الإنجليزية"
     assert [(t.topic_key, t.level_from, t.level_to) for t in row.teaches] == [("english", 1, 2)]
     assert (row.price, row.currency, row.age_min, row.age_max) == (Decimal("12.50"), "EUR", 8, 99)
     assert row.languages == ["en", "es"]
     assert row.access == {"step-free": True, "hearing-loop": False}
-    assert (space.kind, space.lat, space.lon, space.district_key) == ("community-centre", 40.5, -3.5, "north")
-    assert words(space, "title", "en").value == words(provider, "title", "en").value == "House of Words"
+    assert (space.kind, space.lat, space.lon, space.district_key) == (
+        "community-centre",
+        40.5,
+        -3.5,
+        "north",
+    )
+    assert (
+        words(space, "title", "en").value
+        == words(provider, "title", "en").value
+        == "House of Words"
+    )
     assert row.space_id == space.id
     assert row.provider_id == space.provider_id == provider.id
     starts = [o.start.astimezone(SETTINGS.zone) for o in db.exec(select(Occurrence))]
@@ -121,7 +139,9 @@ def test_a_provider_named_by_id_is_not_made_twice(db):
 
 
 def test_two_opportunities_at_one_address_share_their_space(db):
-    report = run(db, "title,address,lat,lon\nA,Main St 1,40,-3\nB,Main St 1,40,-3\nC,Main St 1,41,-3\n")
+    report = run(
+        db, "title,address,lat,lon\nA,Main St 1,40,-3\nB,Main St 1,40,-3\nC,Main St 1,41,-3\n"
+    )
     assert report.count("space", Outcome.NEW) == 1
     assert codes(report.warnings) == [(4, "place-differs")]
 
@@ -197,7 +217,9 @@ def test_importing_twice_changes_nothing_and_a_changed_row_changes_one_listing(d
     written = len(db.exec(select(Outbox)).all())
     assert run(db, file).counts == {("opportunity", "unchanged"): 20, ("space", "unchanged"): 20}
     assert len(db.exec(select(Outbox)).all()) == written
-    assert run(db, file.replace("Title 7", "Title seven")).count("opportunity", Outcome.CHANGED) == 1
+    assert (
+        run(db, file.replace("Title 7", "Title seven")).count("opportunity", Outcome.CHANGED) == 1
+    )
     assert len(db.exec(select(Outbox)).all()) == written + 1
 
 
@@ -271,7 +293,20 @@ then = { kind = "library" }
 
 
 def _calendar(db: Session, **cells: str) -> list[Occurrence]:
-    names = ("NUM", "NOMBRE", "PRECIO", "DESDE", "HASTA", "HORA", "FIN", "DIAS", "MENOS", "SEDE", "VIA", "NUMERO")
+    names = (
+        "NUM",
+        "NOMBRE",
+        "PRECIO",
+        "DESDE",
+        "HASTA",
+        "HORA",
+        "FIN",
+        "DIAS",
+        "MENOS",
+        "SEDE",
+        "VIA",
+        "NUMERO",
+    )
     row = {"NUM": "1", "NOMBRE": "Taller"} | cells
     text = ";".join(names) + ";\n" + ";".join(f'"{row.get(n, "")}"' for n in names) + ";\n"
     report = run(db, text.encode("cp1252"), CALENDAR)
@@ -285,7 +320,13 @@ def _local(found: list[Occurrence]) -> list[str]:
 
 def test_a_run_on_weekdays_skips_the_excluded_days(db):
     found = _calendar(
-        db, DESDE="1/12/2022", HASTA="14/12/2022", DIAS="M,S", MENOS="6/12/2022;", HORA="17:30", FIN="19:00"
+        db,
+        DESDE="1/12/2022",
+        HASTA="14/12/2022",
+        DIAS="M,S",
+        MENOS="6/12/2022;",
+        HORA="17:30",
+        FIN="19:00",
     )
     assert _local(found) == ["Sat 03 17:30", "Sat 10 17:30", "Tue 13 17:30"]
     assert all(o.end_known and (o.end - o.start).seconds == 90 * 60 for o in found)
@@ -319,7 +360,11 @@ def test_an_event_whose_only_day_is_excluded_comes_in_without_a_date(db):
 def test_the_place_of_a_row_is_made_by_the_mappings_rules(db):
     _calendar(db, SEDE="Biblioteca Año Nuevo", VIA="CALLE MAYOR", NUMERO="3")
     space = only(db, Space)
-    assert (space.external_id, space.kind, space.address) == ("biblioteca-ano-nuevo", "library", "Calle Mayor 3")
+    assert (space.external_id, space.kind, space.address) == (
+        "biblioteca-ano-nuevo",
+        "library",
+        "Calle Mayor 3",
+    )
 
 
 EXPORTED = '''id,type,title,title[ar],language,kind,format,topics,space_id,provider,address,starts,ends,rrule,exdates,price,languages,age_min,access,requires,hours,capacity,description
@@ -336,7 +381,11 @@ def test_what_is_exported_reads_back_unchanged(db, topics):
     assert not run(db, EXPORTED).refused
     exported = transfers.export_csv(db)
     again = run(db, exported)
-    assert set(again.counts) == {("provider", "unchanged"), ("space", "unchanged"), ("opportunity", "unchanged")}
+    assert set(again.counts) == {
+        ("provider", "unchanged"),
+        ("space", "unchanged"),
+        ("opportunity", "unchanged"),
+    }
     assert transfers.export_csv(db) == exported
 
 
@@ -361,7 +410,9 @@ def scratch(tmp_path_factory):
     engine.dispose()
 
 
-HEADER = st.lists(st.sampled_from([*sorted(PLAIN.headers()), "title[ar]", "title[", "x"]), min_size=1, max_size=8)
+HEADER = st.lists(
+    st.sampled_from([*sorted(PLAIN.headers()), "title[ar]", "title[", "x"]), min_size=1, max_size=8
+)
 WORD = st.sampled_from(
     [
         "", "0", "-1", "2022-12-10", "2022-12-10 18:00", "9999-12-31", "2200-12-31", "english:1-2", "[]", "{}", "null",
@@ -383,7 +434,9 @@ def _survives(scratch, data: bytes) -> None:
             assert str(unreadable).endswith(".")
         else:
             assert report.applied + len(report.refused) == report.rows
-            assert all(remark.reason and remark.remedy for remark in report.refused + report.warnings)
+            assert all(
+                remark.reason and remark.remedy for remark in report.refused + report.warnings
+            )
         finally:
             db.rollback()
 

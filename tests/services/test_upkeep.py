@@ -39,10 +39,10 @@ def test_sqlite_runs_durably(tmp_path: Path) -> None:
 
 
 def test_a_number_of_the_outbox_is_never_given_twice(house: House) -> None:
-    from datetime import UTC, datetime  # noqa: PLC0415
+    from datetime import UTC, datetime
 
-    from directory.database import unit_of_work  # noqa: PLC0415
-    from directory.models import Outbox  # noqa: PLC0415
+    from directory.database import unit_of_work
+    from directory.models import Outbox
 
     numbers = []
     for _ in range(2):
@@ -57,8 +57,8 @@ def test_a_number_of_the_outbox_is_never_given_twice(house: House) -> None:
 
 
 def test_a_restored_backup_is_what_was_backed_up(tmp_path: Path, empty_sqlite: Path) -> None:
-    from directory.errors import Misconfigured  # noqa: PLC0415
-    from directory.services import backups  # noqa: PLC0415
+    from directory.errors import Misconfigured
+    from directory.services import backups
 
     engine = make_engine(f"sqlite:///{empty_sqlite}")
     assert backups.backup(engine, tmp_path / "b") > 0
@@ -66,7 +66,7 @@ def test_a_restored_backup_is_what_was_backed_up(tmp_path: Path, empty_sqlite: P
         backups.backup(_postgres_like(), tmp_path / "c")
 
 
-def _postgres_like():  # noqa: ANN202
-    from sqlalchemy import create_engine  # noqa: PLC0415
+def _postgres_like():
+    from sqlalchemy import create_engine
 
     return create_engine("postgresql+psycopg://nowhere")

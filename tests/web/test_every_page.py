@@ -25,27 +25,16 @@ ONE_FLIGHT = 14_600
 HEADERS = 1_200
 
 
-@pytest.fixture(scope="session")
-def opportunity(villaclara) -> str:  # noqa: ANN001
-    """Slug of the opportunity with the longest page: many dates, levels and facts."""
-    from sqlmodel import select  # noqa: PLC0415
-
-    from directory.database import reading  # noqa: PLC0415
-    from directory.models import Opportunity, Teaches  # noqa: PLC0415
-
-    with reading(villaclara.engine) as db:
-        found = db.exec(select(Opportunity.slug).join(Teaches).where(Teaches.level_to == 2).limit(1)).one()
-    return str(found)
-
-
 @pytest.mark.parametrize("lang", INTERFACE)
 @pytest.mark.parametrize("template", PAGES)
-def test_every_page_holds_what_every_page_must(visit: Visit, template: str, lang: str, opportunity: str) -> None:
+def test_every_page_holds_what_every_page_must(
+    visit: Visit, template: str, lang: str, opportunity: str
+) -> None:
     visit(PAGES[template].format(lang=lang, opportunity=opportunity))
 
 
 def test_no_page_template_is_left_out() -> None:
-    from tests.conftest import ROOT  # noqa: PLC0415
+    from tests.conftest import ROOT
 
     there = {path.name for path in (ROOT / "templates" / "pages").iterdir()}
     assert there - {"error.html"} == set(PAGES)
@@ -53,13 +42,15 @@ def test_no_page_template_is_left_out() -> None:
 
 @pytest.mark.parametrize("lang", INTERFACE)
 @pytest.mark.parametrize("template", PAGES)
-def test_the_first_view_is_one_flight_of_the_network(visit: Visit, template: str, lang: str, opportunity: str) -> None:
+def test_the_first_view_is_one_flight_of_the_network(
+    visit: Visit, template: str, lang: str, opportunity: str
+) -> None:
     page = visit(PAGES[template].format(lang=lang, opportunity=opportunity))
     weight = len(brotli.compress(page.html.encode(), quality=5))
     assert weight <= ONE_FLIGHT - HEADERS, weight
 
 
-def test_pages_are_sent_compressed_and_an_unchanged_one_is_not_sent_again(client) -> None:  # noqa: ANN001
+def test_pages_are_sent_compressed_and_an_unchanged_one_is_not_sent_again(client) -> None:
     answer = client.get("/en/about", headers={"Accept-Encoding": "br"})
     assert answer.headers["Content-Encoding"] == "br"
 

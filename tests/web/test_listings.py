@@ -31,14 +31,25 @@ def test_an_opportunity_says_all_there_is_to_know(put: Put, visit_city: Visit) -
 def test_unknown_is_said_and_never_shown_as_no(put: Put, visit_city: Visit) -> None:
     put(opportunity_record(title={"es": "Barro"}, price=None, languages=None, schedules=()))
     words = visit_city("/en/opportunities/barro").text()
-    for part in ("Price not stated", "Not stated", "No age limit stated", "The dates are not known here"):
+    for part in (
+        "Price not stated",
+        "Not stated",
+        "No age limit stated",
+        "The dates are not known here",
+    ):
         assert part in words
     assert "Not here" not in words
 
 
 def test_a_space_shows_its_hours_and_what_is_on(put: Put, visit_city: Visit) -> None:
-    hours = ({"days": ("MO", "TU"), "opens": "09:00", "closes": "14:00"}, {"days": ("MO",), "opens": "17:00", "closes": "20:00"})
-    put(space_record(external_id="s", title={"es": "Biblioteca"}, hours=hours), opportunity_record(title={"es": "Barro"}, space="s"))
+    hours = (
+        {"days": ("MO", "TU"), "opens": "09:00", "closes": "14:00"},
+        {"days": ("MO",), "opens": "17:00", "closes": "20:00"},
+    )
+    put(
+        space_record(external_id="s", title={"es": "Biblioteca"}, hours=hours),
+        opportunity_record(title={"es": "Barro"}, space="s"),
+    )
     page = visit_city("/en/spaces/biblioteca")
     assert "Monday 09:00–14:00, 17:00–20:00" in page.text().replace("Monday09", "Monday 09")
     assert page.rows() == ["Barro"]
@@ -51,7 +62,9 @@ def test_an_unknown_listing_is_a_page_with_a_search_box(visit_city: Visit) -> No
 
 def test_a_withdrawn_listing_says_what_replaces_it(put: Put, visit_city: Visit) -> None:
     put(
-        opportunity_record(title={"es": "Vieja"}, state=ListingState.WITHDRAWN, replaced_by="nueva"),
+        opportunity_record(
+            title={"es": "Vieja"}, state=ListingState.WITHDRAWN, replaced_by="nueva"
+        ),
         opportunity_record(title={"es": "Nueva"}),
     )
     page = visit_city("/en/opportunities/vieja", status=410)
@@ -64,8 +77,10 @@ def test_a_draft_is_not_there(put: Put, visit_city: Visit) -> None:
     assert visit_city("/en/search?q=borrador").rows() == []
 
 
-def test_a_course_says_what_it_leads_to_and_what_comes_next(put: Put, visit_city: Visit, db) -> None:  # noqa: ANN001
-    from directory.models import Topic  # noqa: PLC0415
+def test_a_course_says_what_it_leads_to_and_what_comes_next(
+    put: Put, visit_city: Visit, db
+) -> None:
+    from directory.models import Topic
 
     db.add(Topic(key="ceramics", labels={"en": "Ceramics"}))
     db.commit()
@@ -81,12 +96,17 @@ def test_a_course_says_what_it_leads_to_and_what_comes_next(put: Put, visit_city
     assert "Ceramics: starting" in visit_city("/en/opportunities/barro-dos").text()
 
 
-def test_the_front_door_opens_in_the_browsers_language(city) -> None:  # noqa: ANN001
-    for accepted, lang in (("ar-MA,fr;q=0.8", "ar"), ("ca,es;q=0.9", "es"), ("fr,de", "en"), ("", "en")):
+def test_the_front_door_opens_in_the_browsers_language(city) -> None:
+    for accepted, lang in (
+        ("ar-MA,fr;q=0.8", "ar"),
+        ("ca,es;q=0.9", "es"),
+        ("fr,de", "en"),
+        ("", "en"),
+    ):
         answer = city.get("/", headers={"Accept-Language": accepted})
         assert answer.location == f"/{lang}/"
         assert answer.headers["Vary"].startswith("Accept-Language")
 
 
-def test_a_language_the_interface_does_not_speak_is_no_page(city) -> None:  # noqa: ANN001
+def test_a_language_the_interface_does_not_speak_is_no_page(city) -> None:
     assert city.get("/xx/").status_code == 404

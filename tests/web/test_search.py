@@ -6,7 +6,9 @@ from tests.factories import Put, opportunity_record, provider_record, schedule_r
 from tests.pages import Visit
 
 
-def test_results_tell_the_date_that_matched_price_place_and_access(put: Put, visit_city: Visit) -> None:
+def test_results_tell_the_date_that_matched_price_place_and_access(
+    put: Put, visit_city: Visit
+) -> None:
     put(
         space_record(external_id="s", access={"step-free": True}),
         opportunity_record(title={"es": "Torno y barro"}, space="s", price=12),
@@ -14,12 +16,27 @@ def test_results_tell_the_date_that_matched_price_place_and_access(put: Put, vis
     page = visit_city("/en/search?q=barro")
     row = next(li for li in page.all("li") if li.get("class") == "row")
     words = " ".join("".join(row.itertext()).split())
-    for part in ("Thu", "26", "Nov", "18:00–19:30", "€12", "Biblioteca de prueba", "Spanish", "Step-free", "Text in Spanish"):
+    for part in (
+        "Thu",
+        "26",
+        "Nov",
+        "18:00–19:30",
+        "€12",
+        "Biblioteca de prueba",
+        "Spanish",
+        "Step-free",
+        "Text in Spanish",
+    ):
         assert part in words
 
 
-def test_a_mistaken_parameter_is_said_beside_the_filter_and_the_rest_still_counts(put: Put, visit_city: Visit) -> None:
-    put(opportunity_record(title={"es": "Gratis"}), opportunity_record(title={"es": "De pago"}, price=9))
+def test_a_mistaken_parameter_is_said_beside_the_filter_and_the_rest_still_counts(
+    put: Put, visit_city: Visit
+) -> None:
+    put(
+        opportunity_record(title={"es": "Gratis"}),
+        opportunity_record(title={"es": "De pago"}, price=9),
+    )
     page = visit_city("/en/search?price_max=0&from=yesterday&surprise=1")
     assert page.rows() == ["Gratis"]
     assert "from takes a date like 2026-11-28, not “yesterday”" in page.text()
@@ -46,7 +63,10 @@ def test_did_you_mean_leads_somewhere(put: Put, visit_city: Visit) -> None:
 def test_what_is_on_can_be_taken_off(put: Put, visit_city: Visit) -> None:
     put(space_record(external_id="s"), opportunity_record(title={"es": "Barro"}, space="s"))
     page = visit_city("/en/search?kind=library&price_max=0&type=opportunity")
-    assert visit_city(page.links()["Library ×remove"]).response.request.args.to_dict() == {"price_max": "0", "type": "opportunity"}
+    assert visit_city(page.links()["Library ×remove"]).response.request.args.to_dict() == {
+        "price_max": "0",
+        "type": "opportunity",
+    }
 
 
 def test_words_someone_typed_are_never_markup(put: Put, visit_city: Visit) -> None:
@@ -56,14 +76,18 @@ def test_words_someone_typed_are_never_markup(put: Put, visit_city: Visit) -> No
     assert "<b>Barro</b>" in visit_city("/en/search?q=barro").rows()[0]
 
 
-def test_a_listing_in_another_script_carries_its_language_and_direction(put: Put, visit_city: Visit) -> None:
+def test_a_listing_in_another_script_carries_its_language_and_direction(
+    put: Put, visit_city: Visit
+) -> None:
     put(opportunity_record(language="ar", title={"ar": "الخط العربي"}))
     page = visit_city("/en/search")
     span = next(s for s in page.all("span") if s.get("lang") == "ar")
     assert span.get("dir") == "rtl"
 
 
-def test_an_organisation_and_its_programme_can_be_searched_alone(put: Put, visit_city: Visit) -> None:
+def test_an_organisation_and_its_programme_can_be_searched_alone(
+    put: Put, visit_city: Visit
+) -> None:
     put(
         provider_record(external_id="p", title={"es": "Molino"}),
         opportunity_record(title={"es": "Suyo"}, provider="p", series="fiesta"),
@@ -73,7 +97,7 @@ def test_an_organisation_and_its_programme_can_be_searched_alone(put: Put, visit
     assert visit_city("/en/search?series=fiesta").rows() == ["Suyo"]
 
 
-def test_the_page_answers_while_the_index_is_broken(put: Put, visit_city: Visit, house) -> None:  # noqa: ANN001
+def test_the_page_answers_while_the_index_is_broken(put: Put, visit_city: Visit, house) -> None:
     put(opportunity_record(title={"es": "Barro y torno"}), opportunity_record(title={"es": "Otra"}))
     for path in house.index.folder.rglob("*.seg"):
         path.write_bytes(b"broken")
@@ -84,7 +108,12 @@ def test_the_page_answers_while_the_index_is_broken(put: Put, visit_city: Visit,
 
 
 def test_a_thousand_results_are_on_pages(put: Put, visit_city: Visit) -> None:
-    put(*[opportunity_record(title={"es": f"Taller {n}"}, schedules=(schedule_record(),)) for n in range(45)])
+    put(
+        *[
+            opportunity_record(title={"es": f"Taller {n}"}, schedules=(schedule_record(),))
+            for n in range(45)
+        ]
+    )
     first = visit_city("/en/search?q=taller")
     second = visit_city(first.links()["Next page"])
     last = visit_city(second.links()["Next page"])
@@ -93,8 +122,10 @@ def test_a_thousand_results_are_on_pages(put: Put, visit_city: Visit) -> None:
     assert "Next page" not in last.links()
 
 
-@pytest.mark.parametrize("q", ["(((((", "* ? [a TO z]", "\u202e\u0000", "AND NOT OR", '"', "-", "a" * 5000])
+@pytest.mark.parametrize(
+    "q", ["(((((", "* ? [a TO z]", "\u202e\u0000", "AND NOT OR", '"', "-", "a" * 5000]
+)
 def test_no_question_breaks_the_page(visit_city: Visit, q: str) -> None:
-    from urllib.parse import quote  # noqa: PLC0415
+    from urllib.parse import quote
 
     visit_city(f"/en/search?q={quote(q)}")
