@@ -6,9 +6,10 @@ On a small problem the beam is wide enough to keep every state.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 
+from recommender.effects import best_of_each_effect
 from recommender.offers import Offer
 from recommender.problem import Problem
 from recommender.ranks import OPEN_ENDED, Rank, Ranking
@@ -27,12 +28,16 @@ class Width:
     """Ways to attend an item that are tried in one state."""
     further: int
     """Rounds after the first complete route."""
+    each: int | None
+    """Offers tried in one state for each effect and order; None is all."""
     in_turn: bool
     """Whether wanted topics are worked for one after the other, which saves their permutations."""
 
 
-WIDE = Width(states=4000, alike=4000, tries=1000, further=12, in_turn=False)
-NARROW = Width(states=8, alike=2, tries=1, further=1, in_turn=True)
+WIDE = Width(states=4000, alike=4000, tries=1000, further=12, each=None, in_turn=False)
+NARROW = Width(states=8, alike=2, tries=1, further=1, each=2, in_turn=True)
+ANY = replace(NARROW, further=0)
+"""Stops at the first round that completes a route."""
 MOST_STEPS = 12
 ROUTES_KEPT = 6
 
@@ -73,7 +78,8 @@ class Search:
         tries = self._width.tries
         for state in states:
             topics = self._topics(state)
-            ways = (extended(self._problem, state, offer, topics, tries) for offer in offers)
+            chosen = offers if self._width.each is None else self._few(state, offers, topics)
+            ways = (extended(self._problem, state, offer, topics, tries) for offer in chosen)
             for child in chain.from_iterable(ways):
                 # Items placed in another order may reach more, so levels belong to the key.
                 same = (child.key, frozenset(child.levels.items()))
@@ -85,6 +91,9 @@ class Search:
                 elif self._promises(child):
                     going.append(child)
         return going
+
+    def _few(self, state: State, offers: list[Offer], topics: frozenset[str]) -> list[Offer]:
+        return best_of_each_effect(self._problem, state, offers, topics, self._width.each or 0)
 
     def _topics(self, state: State) -> frozenset[str]:
         """Return the topics to work for next: helping ones, and all wanted ones or the first."""

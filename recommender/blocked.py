@@ -36,7 +36,7 @@ def _try(solver: Solver, learner: Learner, way: Relaxation) -> Iterator[Loosened
     if state is None:
         return
     for loose in way.loosened(learner, state):
-        if solver.best(loose.learner, soonest) is not None:
+        if solver.is_possible(loose.learner):
             yield loose
             return
 
@@ -44,7 +44,7 @@ def _try(solver: Solver, learner: Learner, way: Relaxation) -> Iterator[Loosened
 def _without_kept(solver: Solver, learner: Learner) -> Iterator[Loosened]:
     for item_id in learner.keep:
         fewer = replace(learner, keep=tuple(kept for kept in learner.keep if kept != item_id))
-        if (fewer.keep or solver.goals) and solver.best(fewer, soonest) is not None:
+        if (fewer.keep or solver.goals) and solver.is_possible(fewer):
             yield Loosened(fewer, Change("drop-kept", {"item": item_id}), 1)
             return
 
@@ -70,6 +70,6 @@ def _together(solver: Solver, learner: Learner, ways: list[Relaxation]) -> Chang
         if loosened:
             learner = loosened[-1].learner
             changes.append(loosened[-1].change)
-    if solver.best(learner, soonest) is None:
+    if not solver.is_possible(learner):
         return None
     return Change("several", {"changes": changes})

@@ -6,7 +6,8 @@ from math import ceil, isnan
 
 import numpy as np
 
-from recommender.model import LinearRecommender
+from recommender.fits import level_of
+from recommender.model import Scores
 from recommender.problem import Problem
 from recommender.reasons import averaged
 from recommender.routes import Route, Step
@@ -15,9 +16,7 @@ from recommender.state import Placed, State
 WEEK_SECONDS = 7 * 86400
 
 
-def route_of(
-    label: str, problem: Problem, state: State, recommender: LinearRecommender, now: datetime
-) -> Route:
+def route_of(label: str, problem: Problem, scores: Scores, state: State) -> Route:
     """Build the route of a complete state."""
     order = sorted(state.placed, key=lambda p: (p.option.start, p.option.end, p.offer.row))
     gains: list[tuple[float, str, int]] = []
@@ -26,7 +25,7 @@ def route_of(
         levels = _levels(problem, gains, placed.option.start)
         gained = _gained(placed, levels)
         gains += [(placed.option.end, topic, level) for topic, level in gained.items()]
-        steps.append(_step(problem, placed, gained, levels, recommender, now))
+        steps.append(_step(problem, scores, placed, gained, levels))
     score = sum(step.score for step in steps) / len(steps)
     seconds = state.finish - order[0].option.start
     return Route(
@@ -63,15 +62,16 @@ def _gained(placed: Placed, levels: Mapping[str, int]) -> dict[str, int]:
 
 def _step(
     problem: Problem,
+    scores: Scores,
     placed: Placed,
     gained: Mapping[str, int],
     levels: Mapping[str, int],
-    recommender: LinearRecommender,
-    now: datetime,
 ) -> Step:
     offer, option = placed
-    rows = np.array([offer.row])
-    scored = recommender.scores(problem.learner, rows, now, levels).scored(0, offer.item.id)
+    wants = tuple(sorted(problem.learner.wants))
+    level = level_of(problem.catalogue, offer.item, levels, wants)
+    position = int(np.searchsorted(scores.rows, offer.row))
+    scored = scores.scored(position, offer.item.id, level)
     sessions = tuple(problem.catalogue.session[slot] for slot in option.slots)
     zone = sessions[0].start.tzinfo if sessions else problem.learner.earliest.tzinfo
     return Step(

@@ -24,6 +24,7 @@ DAY_SECONDS = 86400.0
 TINY = 1e-9
 
 Why = tuple[str, Mapping[str, object]]
+"""A message id and its values."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,29 +69,30 @@ def level(
     catalogue: Catalogue, levels: Mapping[str, int], wants: tuple[str, ...], rows: Ints
 ) -> Fit:
     """1 where the learner stands between from and to; less by a fifth a missing level."""
-    found = [_best_level(catalogue, catalogue.items[row], levels, wants) for row in rows.tolist()]
+    found = [level_of(catalogue, catalogue.items[row], levels, wants) for row in rows.tolist()]
     return Fit(
         np.array([value for value, _ in found], dtype=np.float64),
         lambda position, _: found[position][1],
     )
 
 
-def _best_level(
+def level_of(
     catalogue: Catalogue, item: Item, levels: Mapping[str, int], wants: tuple[str, ...]
 ) -> tuple[float, Why]:
+    """Return the fit of the wanted topic of an item that fits best, and why."""
     wanted = set(wants)
     best: tuple[float, Why] = (HALF, ("level-unknown", {}))
     fitting = -1.0
     for name in sorted(item.teaches):
         if wanted and not wanted.intersection(catalogue.tree.line(name)):
             continue
-        value, why = _level_of(name, item.teaches[name], levels.get(name, 0))
+        value, why = _taught_level(name, item.teaches[name], levels.get(name, 0))
         if value > fitting:
             fitting, best = value, (value, why)
     return best
 
 
-def _level_of(name: str, taught: tuple[int, int], now: int) -> tuple[float, Why]:
+def _taught_level(name: str, taught: tuple[int, int], now: int) -> tuple[float, Why]:
     lowest, highest = taught
     values = {"topic": name, "from": lowest, "to": highest, "level": now}
     if now >= highest:

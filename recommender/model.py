@@ -14,6 +14,7 @@ import numpy as np
 from recommender import fits
 from recommender.catalogue import Bools, Catalogue, Floats, Ints
 from recommender.features import Vectors, word_splitter
+from recommender.fits import Why
 from recommender.items import Item, Learner
 from recommender.limits import home_minutes, item_verdicts
 from recommender.reasons import Reason, Scored, strongest_first
@@ -47,14 +48,17 @@ class Scores:
     weights: Mapping[str, float]
     total: Floats
 
-    def scored(self, position: int, item_id: str) -> Scored:
-        """Explain one of the rows."""
+    def scored(
+        self, position: int, item_id: str, level: tuple[float, Why] | None = None
+    ) -> Scored:
+        """Explain one of the rows; `level` is how its level fits by another time."""
         row = int(self.rows[position])
         reasons = []
         for name, fit in self.fits.items():
-            code, values = fit.explain(position, row)
-            share = self.weights[name] * float(fit.values[position])
-            reasons.append(Reason(code, share, values))
+            value, why = float(fit.values[position]), fit.explain(position, row)
+            if name == "level" and level is not None:
+                value, why = level
+            reasons.append(Reason(why[0], self.weights[name] * value, why[1]))
         return Scored(item_id, sum(r.share for r in reasons), strongest_first(reasons))
 
 
@@ -95,14 +99,8 @@ class LinearRecommender:
         best = _best(scores.total, min(k, len(rows)))
         return [scores.scored(at, self.catalogue_.items[rows[at]].id) for at in best]
 
-    def scores(
-        self,
-        learner: Learner,
-        rows: Ints,
-        now: datetime,
-        levels: Mapping[str, int] | None = None,
-    ) -> Scores:
-        """Score some rows for a learner, who may have reached other levels by then."""
+    def scores(self, learner: Learner, rows: Ints, now: datetime) -> Scores:
+        """Score some rows for a learner."""
         catalogue = self.catalogue_
         wants = tuple(sorted(learner.wants))
         start = next_start(catalogue, learner, now, rows)
@@ -110,12 +108,7 @@ class LinearRecommender:
         found = {
             "topic": fits.topic(catalogue, self._topics, wants, rows),
             "interest": fits.interest(self._words, self._split(learner.interests), rows),
-            "level": fits.level(
-                catalogue,
-                catalogue.tree.levels(learner.knows) if levels is None else levels,
-                wants,
-                rows,
-            ),
+            "level": fits.level(catalogue, catalogue.tree.levels(learner.knows), wants, rows),
             "language": fits.language(catalogue, learner, rows),
             "price": fits.price(catalogue, learner, rows),
             "distance": fits.distance(catalogue, learner, way, rows),

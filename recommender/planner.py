@@ -8,7 +8,6 @@ from recommender.blocked import why_blocked
 from recommender.build import route_of
 from recommender.items import Item, Learner
 from recommender.model import LinearRecommender
-from recommender.problem import Problem
 from recommender.ranks import LABELS, Ranking
 from recommender.relaxations import opened_all
 from recommender.routes import Blocked, Note, Plan, Route
@@ -76,18 +75,15 @@ class _Planning:
         routes = []
         for label, states in found.items():
             state = _another(label, states, taken)
-            if state is not None:
+            if state is not None and problem.scores is not None:
                 taken.append(state.rows)
-                routes.append(self._route(label, problem, state))
+                routes.append(route_of(label, problem, problem.scores, state))
         return tuple(routes)
 
     def _labels(self) -> dict[str, Ranking]:
         """Nothing is near to a learner without a home."""
         home = self._learner.home
         return {k: rank for k, rank in LABELS.items() if k != "nearest" or home is not None}
-
-    def _route(self, label: str, problem: Problem, state: State) -> Route:
-        return route_of(label, problem, state, self._recommender, self._now)
 
     def _answer(
         self, routes: tuple[Route, ...], blocked: Blocked | None, found: list[Note]

@@ -10,6 +10,7 @@ import numpy as np
 from recommender.catalogue import Bools, Catalogue
 from recommender.items import Learner
 from recommender.limits import home_minutes, item_verdicts
+from recommender.model import Scores
 from recommender.needs import Needs, needs_of
 from recommender.offers import Offer, offers_of
 from recommender.pace import Pace
@@ -33,6 +34,8 @@ class Problem:
     offers: list[Offer]
     pace: Pace
     reach: Reach
+    scores: Scores | None = None
+    """How the offers fit the learner, once they are scored."""
     _ways: dict[tuple[int, int], float] = field(default_factory=dict)
 
     def way_seconds(self, here: int, there: int) -> float:

@@ -164,7 +164,9 @@ class Free(Relaxation):
     constraint = "free"
 
     def __init__(self, catalogue: Catalogue) -> None:
+        """Serve one learner: what a session asks is remembered."""
         self._catalogue = catalogue
+        self._asked: dict[int, Window | None] = {}
 
     def is_set(self, learner: Learner) -> bool:
         """Tell whether only some windows are free."""
@@ -190,10 +192,15 @@ class Free(Relaxation):
             yield Loosened(freer, Change("more-free-time", {"windows": named}), len(more))
 
     def _windows(self, learner: Learner, state: State) -> set[Window]:
-        slots = {slot for placed in state.placed for slot in placed.option.slots}
+        slots = [slot for placed in state.placed for slot in placed.option.slots]
         return {w for slot in slots if (w := self._window(learner, slot)) is not None}
 
     def _window(self, learner: Learner, slot: int) -> Window | None:
+        if slot not in self._asked:
+            self._asked[slot] = self._missing(learner, slot)
+        return self._asked[slot]
+
+    def _missing(self, learner: Learner, slot: int) -> Window | None:
         """Return the parts of the day a session needs, None when it lies in a free window."""
         day = int(self._catalogue.slot_weekday[slot])
         start, end = int(self._catalogue.slot_from[slot]), int(self._catalogue.slot_to[slot])

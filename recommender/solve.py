@@ -5,11 +5,11 @@ from datetime import datetime
 
 import numpy as np
 
-from recommender.beam import NARROW, WIDE, Search
+from recommender.beam import ANY, NARROW, WIDE, Search, Width
 from recommender.items import Learner
 from recommender.model import LinearRecommender
 from recommender.problem import Problem, problem_of
-from recommender.ranks import Ranking
+from recommender.ranks import Ranking, soonest
 from recommender.shortlist import is_small, shortlist
 from recommender.state import State
 
@@ -28,22 +28,32 @@ class Solver:
         """Prepare a search."""
         return problem_of(self.recommender.catalogue_, learner, self.now, self.goals)
 
-    def search(self, problem: Problem, rankings: Mapping[str, Ranking]) -> dict[str, list[State]]:
-        """Return the best complete states of each ranking, best first."""
+    def search(
+        self, problem: Problem, rankings: Mapping[str, Ranking], width: Width = NARROW
+    ) -> dict[str, list[State]]:
+        """Return the best complete states of each ranking, best first.
+
+        The width is for large problems; in small ones everything is tried.
+        """
         if not problem.reachable():
             return {label: [] for label in rankings}
         self._score(problem)
         if is_small(problem):
             return Search(problem, rankings, WIDE).run(problem.offers)
-        return Search(problem, rankings, NARROW).run(shortlist(problem))
+        return Search(problem, rankings, width).run(shortlist(problem))
 
     def best(self, learner: Learner, ranking: Ranking) -> State | None:
         """Return the best complete state of one ranking, if there is any."""
         states = self.search(self.problem(learner), {"best": ranking})["best"]
         return states[0] if states else None
 
+    def is_possible(self, learner: Learner) -> bool:
+        """Tell whether planning finds any route."""
+        return bool(self.search(self.problem(learner), {"any": soonest}, ANY)["any"])
+
     def _score(self, problem: Problem) -> None:
         rows = np.array([offer.row for offer in problem.offers], dtype=np.int64)
-        total = self.recommender.scores(problem.learner, rows, self.now).total
-        for offer, value in zip(problem.offers, total.tolist(), strict=True):
+        problem.scores = self.recommender.scores(problem.learner, rows, self.now)
+        total = problem.scores.total.tolist()
+        for offer, value in zip(problem.offers, total, strict=True):
             offer.score = value

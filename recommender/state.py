@@ -58,7 +58,7 @@ class State:
 
     def levels_at(self, moment: float, known: Mapping[str, int]) -> Mapping[str, int]:
         """Return the levels of the needed topics at a moment."""
-        if all(gain.moment <= moment for gain in self.gains):
+        if self.finish <= moment:
             return self.levels
         levels = dict(known)
         for gain in self.gains:
@@ -103,7 +103,7 @@ def extended(
 
     Up to `tries` of the ways to attend it are tried.
     """
-    if not _is_of_use(problem, state, offer, topics):
+    if not is_of_use(problem, state, offer, topics):
         return
     budget = problem.learner.budget
     if budget is not None and state.cost + offer.cost > budget + CENT:
@@ -147,7 +147,8 @@ def can_begin(problem: Problem, state: State, offer: Offer, moment: float) -> bo
     return any(levels.get(lesson.taught, 0) >= lesson.lowest for lesson in offer.lessons)
 
 
-def _is_of_use(problem: Problem, state: State, offer: Offer, topics: frozenset[str]) -> bool:
+def is_of_use(problem: Problem, state: State, offer: Offer, topics: frozenset[str]) -> bool:
+    """Tell whether an offer raises one of the topics or is needed for itself."""
     if offer.row in state.rows:
         return False
     if offer.row in problem.needs.items:

@@ -1,6 +1,7 @@
 """Planning: learning routes as a document."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any
 
 from directory.api.documents import Document, access, address, occurrence, place, price
@@ -15,11 +16,12 @@ from directory.services.topics import Tree
 def document(planned: Planned, tree: Tree) -> Document:
     """A plan: routes, or what stands in their way, and what else to know."""
     made = planned.plan
+    titles = planned.titles(locale.tag())
     return {
         "routes": [_route(route, planned, tree) for route in made.routes],
         "blocked": _blocked(made.blocked),
         "notes": [
-            {"code": n.code, "values": dict(n.values), "text": note_in_words(n, tree)}
+            {"code": n.code, "values": _plain(n.values), "text": note_in_words(n, tree, titles)}
             for n in made.notes
         ],
     }
@@ -68,7 +70,7 @@ def _reasons(reasons: Iterable[Any], tree: Tree) -> list[Document]:
         {
             "code": reason.code,
             "share": reason.share,
-            "values": dict(reason.values),
+            "values": _plain(reason.values),
             "text": reason_in_words(reason, tree),
         }
         for reason in reasons
@@ -82,8 +84,22 @@ def _blocked(blocked: Any) -> Document | None:
     return {
         "constraint": blocked.constraint,
         "smallest_change": (
-            {"code": change.code, "values": dict(change.values), "text": change_in_words(change)}
+            {"code": change.code, "values": _plain(change.values), "text": change_in_words(change)}
             if change
             else None
         ),
     }
+
+
+def _plain(value: Any) -> Any:
+    """Values as JSON says them; instants as ISO 8601."""
+    match value:
+        case datetime():
+            return value.isoformat()
+        case Mapping():
+            return {str(key): _plain(each) for key, each in value.items()}
+        case list() | tuple():
+            return [_plain(each) for each in value]
+        case object(code=code, values=values):
+            return {"code": code, "values": _plain(values)}
+    return value

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 
 from flask import url_for
 
@@ -33,6 +34,7 @@ class Row:
         day: None for a space, or where there is no date.
         when: from when to when, "any time", or that the dates are not known.
         price: empty for a space.
+        price_kind: ``free``, ``paid`` or ``unknown``.
         written_in: name of the listing's language where it is not the reader's.
     """
 
@@ -51,7 +53,7 @@ class Row:
     languages: str
     access: str
     price: str
-    free: bool
+    price_kind: str
     written_in: str
     lat: float | None
     lon: float | None
@@ -83,7 +85,7 @@ def space_row(space: Space, distance_km: float | None = None) -> Row:
         languages="",
         access=access_words(space.access),
         price="",
-        free=False,
+        price_kind="",
         written_in=_foreign(title),
         lat=space.lat,
         lon=space.lon,
@@ -112,11 +114,18 @@ def opportunity_row(
         languages=language_names(opportunity.languages),
         access=access_words(known_access(opportunity)),
         price=formats.price(opportunity.price, opportunity.currency),
-        free=opportunity.price == 0,
+        price_kind=price_kind(opportunity.price),
         written_in=_foreign(title),
         lat=space.lat if space else None,
         lon=space.lon if space else None,
     )
+
+
+def price_kind(price: Decimal | None) -> str:
+    """``free``, ``paid`` or ``unknown``."""
+    if price is None:
+        return "unknown"
+    return "paid" if price else "free"
 
 
 def day_of(occurrence: Occurrence) -> Day:

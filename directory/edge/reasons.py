@@ -6,7 +6,7 @@ from typing import Any
 
 from directory.edge import formats, labels, locale
 from directory.edge.house import house
-from directory.edge.speech import gettext
+from directory.edge.speech import gettext, ngettext
 from directory.edge.speech import lazy_gettext as _l
 from directory.models.vocabulary import Access, Format, Setting, SpaceKind
 from directory.services.topics import Tree
@@ -63,17 +63,14 @@ _ROUTE_LABELS = {
 }
 
 _CONSTRAINTS = {
-    "language": _l("The languages you follow leave nothing."),
-    "age": _l("Nothing that leads there is for your age."),
-    "access": _l("What leads there is known not to have the access you need."),
     "budget": _l("It costs more than you said."),
     "travel": _l("It is farther than you said."),
     "hours": _l("It takes more hours a week than you said."),
     "free": _l("It takes place when you are not free."),
-    "dates": _l("It does not fit between your dates."),
+    "latest": _l("It takes longer than until the day you said."),
     "keep": _l("What you chose does not fit together with the rest."),
     "skip": _l("What you left out would have been needed."),
-    "requires": _l("It needs something before that cannot be learned here now."),
+    "several": _l("Several of your limits stand in the way together."),
     "nothing-teaches": _l("Nothing listed here leads there."),
 }
 
@@ -105,13 +102,28 @@ def constraint_in_words(constraint: str) -> str:
 def change_in_words(change: Any) -> str:
     """The smallest change that would allow a route."""
     said = _CHANGES.get(change.code)
-    return said(change.values) if said else change.code.replace("-", " ")
+    return said(change.values) if said else str(change.code).replace("-", " ")
 
 
-def note_in_words(note: Any, tree: Tree) -> str:
-    """Something to know about a plan."""
+def note_in_words(note: Any, tree: Tree, titles: Mapping[str, str]) -> str:
+    """Something to know about a plan; ``titles`` are those of its items."""
     said = _NOTES.get(note.code)
-    return said(note.values, tree) if said else note.code.replace("-", " ")
+    return said(note.values, tree, titles) if said else str(note.code).replace("-", " ")
+
+
+def notes_in_words(notes: Iterable[Any], tree: Tree, titles: Mapping[str, str]) -> list[str]:
+    """Everything to know about a plan, what is said of several items said once."""
+    items: dict[str, list[str]] = {}
+    sentences = []
+    for note in notes:
+        if note.code in _UNKNOWN and "item" in note.values:
+            items.setdefault(note.code, []).append(titles.get(note.values["item"], ""))
+        else:
+            sentences.append(note_in_words(note, tree, titles))
+    for code, named in items.items():
+        listed = formats.listing([f"“{title}”" for title in dict.fromkeys(named) if title])
+        sentences.append(f"{_UNKNOWN[code]} {listed}")
+    return list(dict.fromkeys(sentences))
 
 
 def _has_values(values: Values) -> bool:
@@ -182,5 +194,99 @@ _DETAILED: dict[str, Callable[[Values, Tree], str]] = {
     "same-format": lambda v, _t: gettext("The same form: %(form)s", form=_word(str(v["format"]))),
 }
 
-_CHANGES: dict[str, Callable[[Values], str]] = {}
-_NOTES: dict[str, Callable[[Values, Tree], str]] = {}
+_LIMITS = {
+    "language": _l("the languages you follow"),
+    "age": _l("your age"),
+    "access": _l("the access you need"),
+    "skip": _l("what you left out"),
+}
+
+_UNKNOWN = {
+    "unknown-price": _l("The price is not stated of:"),
+    "unknown-language": _l("The language it is held in is not stated of:"),
+    "unknown-age": _l("Look whether it is for your age:"),
+    "unknown-place": _l("The place is not known of:"),
+    "unknown-hours": _l("How long it takes is not stated of:"),
+    "unknown-access": _l("Whether it has the access you need is not known of:"),
+    "already-begun": _l("It has begun already, and you are in it:"),
+}
+
+_DAYS = list(labels.DAYS.values())
+_PARTS = {
+    "morning": _l("in the morning"),
+    "afternoon": _l("in the afternoon"),
+    "evening": _l("in the evening"),
+}
+
+
+def _window(window: Mapping[str, Any]) -> str:
+    part = _PARTS.get(window["part"])
+    begin, end = (f"{m // 60:02d}:{m % 60:02d}" for m in (window["from"], window["to"]))
+    return f"{_DAYS[window['day']]} {part or f'{begin}–{end}'}"
+
+
+def _several(values: Values) -> str:
+    said = [change_in_words(each) for each in values["changes"]]
+    return gettext("It would take all of this: %(changes)s", changes=" ".join(said))
+
+
+_CHANGES: dict[str, Callable[[Values], str]] = {
+    "more-budget": lambda v: gettext(
+        "With %(price)s more there would be a route.", price=_price(float(v["by"]))
+    ),
+    "more-travel": lambda v: gettext(
+        "With %(time)s more on the way there would be a route.",
+        time=formats.duration(int(v["by"])),
+    ),
+    "more-hours": lambda v: gettext(
+        "With %(time)s more a week there would be a route.",
+        time=formats.duration(round(float(v["by"]) * 60)),
+    ),
+    "later": lambda v: gettext(
+        "Until %(date)s there would be a route.", date=formats.day_only(v["latest"].date())
+    ),
+    "more-free-time": lambda v: gettext(
+        "If you could also come on %(times)s, there would be a route.",
+        times=formats.listing([_window(w) for w in v["windows"]]),
+    ),
+    "drop-kept": lambda _v: gettext("Without one of the things you chose there would be a route."),
+    "use-skipped": lambda _v: gettext("With what you left out there would be a route."),
+    "several": _several,
+}
+
+_Note = Callable[[Values, Tree, Mapping[str, str]], str]
+
+
+def _of_item(message: str) -> _Note:
+    def said(values: Values, _tree: Tree, titles: Mapping[str, str]) -> str:
+        return f"{message} “{titles.get(values['item'], values['item'])}”"
+
+    return said
+
+
+def _level(values: Values, name: str) -> str:
+    return str(labels.LEVELS[values[name]]).lower()
+
+
+_NOTES: dict[str, _Note] = {
+    "already-known": lambda v, t, _n: gettext(
+        "You know this already: %(topic)s", topic=_topics([v["topic"]], t)
+    ),
+    "nothing-teaches": lambda v, t, _n: gettext(
+        "Nothing listed here now leads there: %(topic)s", topic=_topics([v["topic"]], t)
+    ),
+    "goes-only-to": lambda v, t, _n: gettext(
+        "%(topic)s goes only as far as “%(level)s” here.",
+        topic=_topics([v["topic"]], t), level=_level(v, "level"),
+    ),
+    "ruled-out": lambda v, t, _n: ngettext(
+        "%(topic)s: one listing was left out because of %(limit)s.",
+        "%(topic)s: %(count)s listings were left out because of %(limit)s.",
+        v["items"],
+        topic=_topics([v["topic"]], t), count=formats.number(v["items"]),
+        limit=str(_LIMITS.get(v["limit"], v["limit"])),
+    ),
+    "nothing-wanted": lambda _v, _t, _n: gettext("Say what you would like to learn."),
+    "keep-not-found": lambda _v, _t, _n: gettext("Something you chose is no longer offered."),
+    **{code: _of_item(message) for code, message in _UNKNOWN.items()},
+}  # fmt: skip

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping as Dictionary
 from dataclasses import dataclass
-from typing import Any
 
 from directory.exchange import values
 from directory.exchange.columns import Texts
@@ -81,6 +80,6 @@ class Cells:
         made = slugify(" ".join(self.get(field) for field in fields), KEY)
         return made or f"line-{self.notes.line}"
 
-    def texts_of(self, language: str) -> dict[str, Any]:
+    def texts_of(self, language: str) -> dict[str, dict[str, str]]:
         """Title, summary and description, as a record takes them."""
         return {field: self.in_languages(field, language) for field in _OF_TEXT}

@@ -98,7 +98,7 @@ class Builder:
             source=self.source(cells),
             external_id=external_id,
             language=language,
-            title={language: name},
+            title={language: " ".join(name.split())},
         )
 
     def space(self, cells: Cells, external_id: str, *, source: str) -> SpaceRecord:
@@ -164,19 +164,22 @@ class Builder:
 
     def _common(self, cells: Cells, external_id: str) -> dict[str, Any]:
         language = cells.language(self._language)
-        state = cells.get("translation_state")
+        texts = cells.texts_of(language)
         return {
             "source": self.source(cells),
             "external_id": external_id,
             "language": language,
-            **cells.texts_of(language),
-            "translation_state": (
-                values.word(state, TextState, cells.column("translation_state"))
-                if state
-                else TextState.HUMAN
-            ),
+            **texts,
+            "translation_state": self._state(cells, language, texts),
             "url": values.address(cells.get("url"), cells.column("url"), cells.notes),
         }
+
+    def _state(self, cells: Cells, language: str, texts: dict[str, dict[str, str]]) -> TextState:
+        """Where the translations come from, if there are any."""
+        said = cells.get("translation_state")
+        if not said or not any(tag != language for text in texts.values() for tag in text):
+            return TextState.HUMAN
+        return values.word(said, TextState, cells.column("translation_state"))
 
     def _word(self, cells: Cells, name: str, words: type[AWord]) -> AWord | None:
         """What the row says, else what the rules tell, else the constant."""

@@ -16,6 +16,7 @@ from directory.services.documents import is_anytime, known_access
 from directory.services.finding import load_opportunities
 from directory.services.listings import next_of
 from directory.services.profiles import Profile
+from directory.services.texts import words
 from directory.services.topics import tree
 from directory.settings import Settings
 from recommender import (
@@ -34,8 +35,18 @@ MOST_SIMILAR = 4
 # Fitting takes a moment, and listings seldom change: a fit is kept at most this long.
 KEPT = timedelta(hours=6)
 
-# One attends these from the first meeting to the last; of anything else one meeting is enough.
-_WHOLE = {Format.COURSE, Format.PROGRAMME, Format.APPRENTICESHIP, Format.PLACEMENT}
+# One begins these at the first meeting and stays to the last.
+_COURSES = {Format.COURSE, Format.PROGRAMME, Format.APPRENTICESHIP, Format.PLACEMENT}
+# One goes to these again and again and may begin with any meeting; of the rest one visit is enough.
+_REPEATED = {
+    Format.READING_GROUP,
+    Format.MENTORING,
+    Format.VOLUNTEERING,
+    Format.DROP_IN,
+    Format.WORKSHOP,
+}
+# A level takes more than one meeting: of what goes on without end, so many count as having done it.
+MEETINGS = 8
 
 
 @dataclass(frozen=True)
@@ -59,6 +70,10 @@ class Planned:
     plan: Plan
     listings: dict[str, Opportunity]
     occurrences: dict[str, Occurrence]
+
+    def titles(self, language: str) -> dict[str, str]:
+        """Item id to title, in a language if it has one."""
+        return {n: words(row, "title", language).value for n, row in self.listings.items()}
 
     def dates(self, step: Step) -> list[Occurrence]:
         """The occurrences of a step, in order."""
@@ -88,7 +103,7 @@ class Guide:
             if fit is None or fit.stamp != stamp or abs(now - fit.made) > KEPT:
                 topics = tree(db)
                 parents = {key: topic.parent for key, topic in topics.topics.items()}
-                fitted = LinearRecommender().fit(list(_items(db)), parents)
+                fitted = LinearRecommender().fit(list(_items(db, now)), parents)
                 fit = self._fit = _Fit(stamp, now, fitted)
         return fit.recommender
 
@@ -157,7 +172,7 @@ def _stamp(db: Session) -> tuple[int, datetime | None]:
     return count, newest
 
 
-def _items(db: Session) -> Iterable[Item]:
+def _items(db: Session, now: datetime) -> Iterable[Item]:
     numbers: Sequence[int | None] = db.exec(
         select(Opportunity.id)
         .where(col(Opportunity.state) == ListingState.PUBLISHED)
@@ -166,7 +181,7 @@ def _items(db: Session) -> Iterable[Item]:
     with Session(db.get_bind()) as apart:  # it lets go of rows as it reads on
         for begin in range(0, len(numbers), 500):
             for row in _loaded(apart, numbers[begin : begin + 500]):
-                yield item(row)
+                yield item(row, now=now)
             apart.expunge_all()
 
 
@@ -186,9 +201,10 @@ def _loaded(db: Session, numbers: Sequence[int | None]) -> Sequence[Opportunity]
     return db.exec(statement).all()
 
 
-def item(row: Opportunity) -> Item:
+def item(row: Opportunity, *, now: datetime) -> Item:
     """An opportunity as the recommender takes it; what it is made of is loaded."""
     space: Space | None = row.space
+    sessions, whole = _attended(row, now)
     return Item(
         id=str(row.id),
         text="\n".join(t.value for t in row.texts),
@@ -206,12 +222,22 @@ def item(row: Opportunity) -> Item:
         access=known_access(row),
         lat=space.lat if space else None,
         lon=space.lon if space else None,
-        sessions=tuple(
-            _meeting(o) for o in row.occurrences if o.status == OccurrenceStatus.SCHEDULED
-        ),
+        sessions=sessions,
         anytime=is_anytime(row),
-        whole=row.format in _WHOLE and all(_ends(s.rule) for s in row.schedules),
+        whole=whole,
     )
+
+
+def _attended(row: Opportunity, now: datetime) -> tuple[tuple[Meeting, ...], bool]:
+    """The meetings that may be attended, and whether all of them have to be."""
+    on = [o for o in row.occurrences if o.status == OccurrenceStatus.SCHEDULED]
+    coming = [o for o in on if o.start > now]
+    endless = not all(_ends(s.rule) for s in row.schedules)
+    whole = row.format in _COURSES | _REPEATED
+    if whole and endless:
+        coming = coming[:MEETINGS]
+    attended = on if row.format in _COURSES and not endless else coming
+    return tuple(_meeting(o) for o in attended), whole
 
 
 def _ends(rule: str) -> bool:

@@ -97,6 +97,8 @@ class Filters:
 
     def _prices(self) -> Group:
         chosen = self.values.get("price_max", ())
+        if not chosen and not self.facets.get("price"):
+            return Group("price_max", gettext("Price"), "radio", ())
         steps = sorted({*map(str, PRICE_STEPS), *chosen}, key=float)
         anything = Option("", gettext("Any price"), None, not chosen)
         options = (anything, *(self._option("price_max", step) for step in steps))

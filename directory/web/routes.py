@@ -12,7 +12,7 @@ from directory.edge.reasons import (
     change_in_words,
     constraint_in_words,
     label_in_words,
-    note_in_words,
+    notes_in_words,
     reason_in_words,
 )
 from directory.edge.speech import gettext, ngettext
@@ -128,7 +128,7 @@ def _shown(planned: Planned, tree: Tree) -> dict[str, Any]:
     blocked = made.blocked
     return {
         "routes": [_route(route, planned, tree) for route in made.routes],
-        "notes": [note_in_words(note, tree) for note in made.notes],
+        "notes": notes_in_words(made.notes, tree, planned.titles(locale.tag())),
         "blocked": None
         if blocked is None
         else {
@@ -156,7 +156,7 @@ def _route(route: Any, planned: Planned, tree: Tree) -> dict[str, Any]:
             },
             *(
                 [{"label": gettext("Longest way"), "value": formats.duration(round(travel))}]
-                if travel is not None
+                if travel
                 else []
             ),
         ],

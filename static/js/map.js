@@ -57,7 +57,7 @@ const station = (L, map, point, number, name) => {
     alt: name,
     title: name,
     keyboard: true,
-    icon: L.divIcon({ className: "pin", html: ring, iconSize: [30, 30] }),
+    icon: L.divIcon({ className: "pin", html: ring, iconSize: [28, 28] }),
   });
   return marker.addTo(map);
 };

@@ -43,9 +43,16 @@ def test_an_unknown_mapping_says_which_there_are(tmp_path):
 
 
 def test_a_column_is_a_header_a_list_or_a_table():
-    text = SOURCE + '[columns]\ntitle = "T"\naddress = ["A", "B"]\nphone = { columns = "P", soften = true }\n'
+    text = (
+        SOURCE
+        + '[columns]\ntitle = "T"\naddress = ["A", "B"]\nphone = { columns = "P", soften = true }\n'
+    )
     read = mapping.parse(text, "own.toml").columns
-    assert [read[name].columns for name in ("title", "address", "phone")] == [("T",), ("A", "B"), ("P",)]
+    assert [read[name].columns for name in ("title", "address", "phone")] == [
+        ("T",),
+        ("A", "B"),
+        ("P",),
+    ]
 
 
 def test_shipped_mappings_name_only_topics_of_the_tree(topic_keys):

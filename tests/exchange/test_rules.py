@@ -24,7 +24,11 @@ def _told(**texts: str):
 
 @pytest.mark.parametrize(
     ("title", "form"),
-    [("Club de Lectura: taller", "reading-group"), ("TALLERES de pan", "workshop"), ("Detallerista", None)],
+    [
+        ("Club de Lectura: taller", "reading-group"),
+        ("TALLERES de pan", "workshop"),
+        ("Detallerista", None),
+    ],
 )
 def test_the_first_rule_wins_and_words_are_whole(title, form):
     assert _told(title=title).get("format") == form
@@ -39,7 +43,9 @@ def test_a_word_can_forbid_a_rule():
 
 
 def test_a_phrase_does_not_run_from_one_field_into_the_next():
-    rules = compiled([Rule.model_validate({"words": ["a b"], "in": ["title", "T"], "then": {"age_min": 3}})])
+    rules = compiled(
+        [Rule.model_validate({"words": ["a b"], "in": ["title", "T"], "then": {"age_min": 3}})]
+    )
     texts = {"title": "a", "T": "b"}
     assert tell(rules, lambda name: texts[name]).get("age_min") is None
 

@@ -28,7 +28,14 @@ def test_the_delimiter_is_not_the_commonest_sign_but_the_one_that_shows_known_he
 
 @pytest.mark.parametrize(
     ("encoding", "language"),
-    [("utf-8", ""), ("utf-8-sig", ""), ("utf-16", ""), ("cp1252", "es"), ("cp1256", "ar"), ("cp1251", "uk")],
+    [
+        ("utf-8", ""),
+        ("utf-8-sig", ""),
+        ("utf-16", ""),
+        ("cp1252", "es"),
+        ("cp1256", "ar"),
+        ("cp1251", "uk"),
+    ],
 )
 def test_each_encoding_is_found(encoding, language):
     title = {"ar": "دورة تعليم اللغة الإسبانية", "uk": "Курс іспанської мови"}.get(

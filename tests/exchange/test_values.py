@@ -72,7 +72,12 @@ def test_a_date_is_local_time(text, formats, expected, day_only):
 
 @pytest.mark.parametrize(
     ("text", "code"),
-    [("tomorrow", "bad-date"), ("2022-13-01", "bad-date"), ("0022-12-01", "far-date"), ("9" * 50, "bad-date")],
+    [
+        ("tomorrow", "bad-date"),
+        ("2022-13-01", "bad-date"),
+        ("0022-12-01", "far-date"),
+        ("9" * 50, "bad-date"),
+    ],
 )
 def test_what_is_no_date_is_refused(text, code):
     with pytest.raises(Refusal) as refused:
@@ -82,7 +87,14 @@ def test_what_is_no_date_is_refused(text, code):
 
 @pytest.mark.parametrize(
     ("text", "expected"),
-    [("18:30", time(18, 30)), ("8.05", time(8, 5)), ("19h", time(19)), ("18:30:00", time(18, 30)), ("6:30 pm", time(18, 30)), ("12 am", time(0))],
+    [
+        ("18:30", time(18, 30)),
+        ("8.05", time(8, 5)),
+        ("19h", time(19)),
+        ("18:30:00", time(18, 30)),
+        ("6:30 pm", time(18, 30)),
+        ("12 am", time(0)),
+    ],
 )
 def test_a_time_of_day_is_read_as_people_write_it(text, expected):
     assert clock(text, "c") == expected
@@ -112,14 +124,18 @@ def test_coordinates_are_both_or_neither(lat, lon, expected):
     assert bool(notes.remarks) == (expected == (None, None) and bool(lat or lon))
 
 
-@pytest.mark.parametrize(("text", "known"), [("sí", True), ("1", True), ("No", False), ("maybe", None), ("", None)])
+@pytest.mark.parametrize(
+    ("text", "known"), [("sí", True), ("1", True), ("No", False), ("maybe", None), ("", None)]
+)
 def test_yes_and_no_in_several_languages(text, known):
     assert values.truth(text) is known
 
 
 def test_access_facts_are_yes_no_or_unknown():
     notes = Notes(2)
-    facts = values.access("step-free=yes; hearing loop=no, easy-read, quiet-hours=?, ramp", "c", notes)
+    facts = values.access(
+        "step-free=yes; hearing loop=no, easy-read, quiet-hours=?, ramp", "c", notes
+    )
     assert facts == {Access.STEP_FREE: True, Access.HEARING_LOOP: False, Access.EASY_READ: True}
     assert [remark.value for remark in notes.remarks] == ["ramp"]
 
@@ -140,7 +156,10 @@ def test_what_is_no_level_is_refused(text):
 
 def test_topics_carry_their_levels_and_come_once():
     taught = values.topics("english:1-2, singing; english", "c", levels=None, form=Format.COURSE)
-    assert [(t.topic, t.level_from, t.level_to) for t in taught] == [("english", 1, 2), ("singing", 0, 1)]
+    assert [(t.topic, t.level_from, t.level_to) for t in taught] == [
+        ("english", 1, 2),
+        ("singing", 0, 1),
+    ]
 
 
 def test_a_concert_touches_its_topic_and_teaches_no_level():
@@ -156,7 +175,13 @@ def test_an_unknown_word_is_refused_with_the_words_there_are():
 
 @pytest.mark.parametrize(
     ("text", "expected"),
-    [("www.example.org/a", "http://www.example.org/a"), ("https://example.org", "https://example.org"), ("/about", ""), ("see website", ""), ("", "")],
+    [
+        ("www.example.org/a", "http://www.example.org/a"),
+        ("https://example.org", "https://example.org"),
+        ("/about", ""),
+        ("see website", ""),
+        ("", ""),
+    ],
 )
 def test_an_address_without_scheme_gets_one_and_nonsense_goes(text, expected):
     notes = Notes(2)
@@ -166,7 +191,11 @@ def test_an_address_without_scheme_gets_one_and_nonsense_goes(text, expected):
 
 @pytest.mark.parametrize(
     ("text", "expected"),
-    [("a@example.org", "a@example.org"), ("a@example.org, b@example.org", "a@example.org"), ("ask us", "")],
+    [
+        ("a@example.org", "a@example.org"),
+        ("a@example.org, b@example.org", "a@example.org"),
+        ("ask us", ""),
+    ],
 )
 def test_the_first_mail_address_counts(text, expected):
     assert values.email(text, "c", Notes(2)) == expected

@@ -7,7 +7,7 @@ import pytest
 
 from recommender import LinearRecommender, plan
 
-SEEDS = range(360)
+SEEDS = range(480)
 
 
 @pytest.fixture(scope="module")

@@ -59,6 +59,6 @@ def test_pages_are_sent_compressed_and_an_unchanged_one_is_not_sent_again(client
 def test_nothing_of_a_page_comes_from_elsewhere(visit: Visit, lang: str) -> None:
     page = visit(f"/{lang}/search?view=map&type=space")
     loaded = [e.get("src") for e in page.all("script")] + [
-        e.get("href") for e in page.all("link") if e.get("rel") not in {"alternate"}
+        e.get("href") for e in page.all("link") if e.get("rel") != "alternate"
     ]
     assert all(address and address.startswith("/") for address in loaded)
