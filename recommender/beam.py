@@ -8,6 +8,7 @@ On a small problem the beam is wide enough to keep every state.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from itertools import chain
+from math import inf
 
 from recommender.effects import best_of_each_effect
 from recommender.offers import Offer
@@ -30,16 +31,24 @@ class Width:
     """Rounds after the first complete route."""
     each: int | None
     """Offers tried in one state for each effect and order; None is all."""
+    most: float
+    """States built in one search before it makes do with what it has."""
     in_turn: bool
     """Whether wanted topics are worked for one after the other, which saves their permutations."""
 
 
-WIDE = Width(states=4000, alike=4000, tries=1000, further=12, each=None, in_turn=False)
-NARROW = Width(states=8, alike=2, tries=1, further=1, each=2, in_turn=True)
-ANY = replace(NARROW, further=0)
+WIDE = Width(states=4000, alike=4000, tries=1000, further=12, each=None, most=inf, in_turn=False)
+NARROW = Width(states=8, alike=2, tries=1, further=1, each=2, most=1500, in_turn=True)
+ONE = replace(NARROW, most=800)
+"""For a single ranking."""
+ANY = replace(ONE, further=0)
 """Stops at the first round that completes a route."""
 MOST_STEPS = 12
+SPARE_STEPS = 4
+"""Steps for requirements, beside one for each wanted level."""
 ROUTES_KEPT = 6
+
+Levels = tuple[frozenset[tuple[str, int]], frozenset[int]]
 
 
 class Search:
@@ -50,6 +59,7 @@ class Search:
         self._rankings = rankings
         self._width = width
         self._further = width.further + 1
+        self._built = 0
         self._seen: set[object] = set()
         self._best: dict[str, dict[frozenset[int], tuple[Rank, State]]] = {
             label: {} for label in rankings
@@ -59,8 +69,10 @@ class Search:
         """Return the best complete routes of each ranking, best first."""
         offers = list(offers)
         states = [empty(self._problem)]
-        left = MOST_STEPS
-        while states and left > 0:
+        left = min(MOST_STEPS, self._gap(states[0]) + len(self._problem.kept) + SPARE_STEPS)
+        if self._width.each is None:
+            left = MOST_STEPS
+        while states and left > 0 and self._built < self._width.most:
             states = self._go_on(self._round(states, offers))
             left -= 1
             if any(self._best.values()):
@@ -81,6 +93,7 @@ class Search:
             chosen = offers if self._width.each is None else self._few(state, offers, topics)
             ways = (extended(self._problem, state, offer, topics, tries) for offer in chosen)
             for child in chain.from_iterable(ways):
+                self._built += 1
                 # Items placed in another order may reach more, so levels belong to the key.
                 same = (child.key, frozenset(child.levels.items()))
                 if same in self._seen:
@@ -145,12 +158,10 @@ class Search:
             kept.update(self._best_of(found, levels, ranking))
         return [found[number] for number in sorted(kept)]
 
-    def _best_of(
-        self, found: list[State], levels: list[tuple[int, ...]], ranking: Ranking
-    ) -> list[int]:
+    def _best_of(self, found: list[State], levels: list[Levels], ranking: Ranking) -> list[int]:
         """Return the numbers of the best states: the best of each levels, then the second ..."""
         ranks = [ranking(state) for state in found]
-        alike: dict[tuple[int, ...], int] = {}
+        alike: dict[Levels, int] = {}
         order = []
         for place, number in enumerate(sorted(range(len(found)), key=ranks.__getitem__)):
             turn = alike[levels[number]] = alike.get(levels[number], 0) + 1
@@ -158,10 +169,14 @@ class Search:
                 order.append((turn, self._gap(found[number]), place, number))
         return [number for *_, number in sorted(order)[: self._width.states]]
 
-    def _levels(self, state: State) -> tuple[int, ...]:
+    def _levels(self, state: State) -> Levels:
+        """Return what makes states alike: the levels gained and the needed items placed."""
         asked = self._problem.needs.levels
-        reached = [min(level, state.levels.get(topic, 0)) for topic, level in asked.items()]
-        return (*reached, *sorted(state.rows & self._problem.needs.items))
+        gained = {gain.topic for gain in state.gains}
+        return (
+            frozenset((topic, min(asked[topic], state.levels[topic])) for topic in gained),
+            state.rows & self._problem.needs.items,
+        )
 
     def _gap(self, state: State) -> int:
         """Count the levels that are still wanted."""

@@ -41,6 +41,7 @@ class Catalogue:
         self.items = tuple(items)
         self.tree = TopicTree(topic_parents)
         self.row = {item.id: row for row, item in enumerate(self.items)}
+        self.every_row = np.arange(len(self.items), dtype=np.int64)
         self._facts()
         self._languages()
         self._access()

@@ -10,7 +10,7 @@ from datetime import datetime
 
 import numpy as np
 
-from recommender.catalogue import Catalogue, Floats, Ints, primary, teaching
+from recommender.catalogue import Bools, Catalogue, Floats, Ints, primary, teaching
 from recommender.features import Vectors
 from recommender.items import Item, Learner
 
@@ -69,11 +69,20 @@ def level(
     catalogue: Catalogue, levels: Mapping[str, int], wants: tuple[str, ...], rows: Ints
 ) -> Fit:
     """1 where the learner stands between from and to; less by a fifth a missing level."""
-    found = [level_of(catalogue, catalogue.items[row], levels, wants) for row in rows.tolist()]
-    return Fit(
-        np.array([value for value, _ in found], dtype=np.float64),
-        lambda position, _: found[position][1],
-    )
+    values = np.full(len(rows), HALF)
+    for position in np.flatnonzero(_teaches(catalogue, wants)[rows]).tolist():
+        values[position] = level_of(catalogue, catalogue.items[rows[position]], levels, wants)[0]
+    return Fit(values, lambda _, row: level_of(catalogue, catalogue.items[row], levels, wants)[1])
+
+
+def _teaches(catalogue: Catalogue, wants: tuple[str, ...]) -> Bools:
+    """Tell which items teach a wanted topic; of no wishes, all of them may."""
+    teaches = np.full(len(catalogue), not wants)
+    for name in wants:
+        number = catalogue.topic.get(name)
+        if number in catalogue.lessons:
+            teaches[catalogue.lessons[number].rows] = True
+    return teaches
 
 
 def level_of(
@@ -105,22 +114,23 @@ def _taught_level(name: str, taught: tuple[int, int], now: int) -> tuple[float, 
 def language(catalogue: Catalogue, learner: Learner, rows: Ints) -> Fit:
     """1 for a shared language or none needed, 0 for others only."""
     spoken = {primary(tag) for tag in learner.languages}
-    found = [_language_of(catalogue.items[row], spoken) for row in rows.tolist()]
-    return Fit(
-        np.array([value for value, _ in found], dtype=np.float64),
-        lambda position, _: found[position][1],
-    )
+    shared = np.zeros(len(catalogue), dtype=np.bool_)
+    for tag in spoken:
+        shared |= catalogue.language.get(tag, False)
+    unknown = catalogue.language_unknown if spoken else ~catalogue.language_free
+    values = np.where(shared | catalogue.language_free, 1.0, np.where(unknown, HALF, 0.0))
+    return Fit(values[rows], lambda _, row: _language_of(catalogue.items[row], spoken))
 
 
-def _language_of(item: Item, spoken: set[str]) -> tuple[float, Why]:
+def _language_of(item: Item, spoken: set[str]) -> Why:
     if item.languages == ():
-        return 1.0, ("language-not-needed", {})
+        return "language-not-needed", {}
     if item.languages is None or not spoken:
-        return HALF, ("language-unknown", {})
+        return "language-unknown", {}
     shared = [tag for tag in item.languages if primary(tag) in spoken]
     if shared:
-        return 1.0, ("language-shared", {"languages": shared})
-    return 0.0, ("language-other", {"languages": list(item.languages)})
+        return "language-shared", {"languages": shared}
+    return "language-other", {"languages": list(item.languages)}
 
 
 def price(catalogue: Catalogue, learner: Learner, rows: Ints) -> Fit:
@@ -173,7 +183,7 @@ def distance(catalogue: Catalogue, learner: Learner, way: Floats, rows: Ints) ->
 def time(catalogue: Catalogue, start: Floats, now: datetime, rows: Ints) -> Fit:
     """exp(-days until the first session one can attend / 60)."""
     days = np.maximum(0.0, (start - now.timestamp()) / DAY_SECONDS)
-    timeless = np.array([not catalogue.items[row].sessions for row in rows.tolist()], dtype=bool)
+    timeless = catalogue.first_slot[rows + 1] == catalogue.first_slot[rows]
     values = np.where(
         np.isnan(days), np.where(timeless, HALF, 0.0), np.exp(-days / USUAL_WAIT_DAYS)
     )
@@ -191,23 +201,25 @@ def time(catalogue: Catalogue, start: Floats, now: datetime, rows: Ints) -> Fit:
 
 def access(catalogue: Catalogue, learner: Learner, rows: Ints) -> Fit:
     """1 where every needed fact holds, 0 where one does not, a half where one is unknown."""
-    found = [_access_of(catalogue.items[row], learner.access) for row in rows.tolist()]
-    return Fit(
-        np.array([value for value, _ in found], dtype=np.float64),
-        lambda position, _: found[position][1],
-    )
+    nobody = np.zeros(len(catalogue), dtype=np.bool_)
+    met, not_met = ~nobody, nobody
+    for fact in learner.access:
+        met = met & catalogue.access_met.get(fact, nobody)
+        not_met = not_met | catalogue.access_not_met.get(fact, nobody)
+    values = np.where(met, 1.0, np.where(not_met, 0.0, HALF))
+    return Fit(values[rows], lambda _, row: _access_of(catalogue.items[row], learner.access))
 
 
-def _access_of(item: Item, needed: tuple[str, ...]) -> tuple[float, Why]:
+def _access_of(item: Item, needed: tuple[str, ...]) -> Why:
     if not needed:
-        return 1.0, ("access-not-needed", {})
+        return "access-not-needed", {}
     lacking = [fact for fact in needed if item.access.get(fact) is False]
     if lacking:
-        return 0.0, ("access-not-met", {"facts": lacking})
+        return "access-not-met", {"facts": lacking}
     unknown = [fact for fact in needed if fact not in item.access]
     if unknown:
-        return HALF, ("access-unknown", {"facts": unknown})
-    return 1.0, ("access-met", {"facts": list(needed)})
+        return "access-unknown", {"facts": unknown}
+    return "access-met", {"facts": list(needed)}
 
 
 def _unknown(rows: Ints, code: str) -> Fit:

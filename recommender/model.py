@@ -48,9 +48,7 @@ class Scores:
     weights: Mapping[str, float]
     total: Floats
 
-    def scored(
-        self, position: int, item_id: str, level: tuple[float, Why] | None = None
-    ) -> Scored:
+    def scored(self, position: int, item_id: str, level: tuple[float, Why] | None = None) -> Scored:
         """Explain one of the rows; `level` is how its level fits by another time."""
         row = int(self.rows[position])
         reasons = []

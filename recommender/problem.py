@@ -60,7 +60,8 @@ class Problem:
 
 FEW_ITEMS = 300
 """Catalogues up to this size are searched whole."""
-HOPS = (1, 3)
+HOPS = 1
+MORE_HOPS = 3
 ALL_HOPS = 1000
 
 
@@ -72,11 +73,12 @@ def problem_of(
     In a large catalogue nearly everything requires something that something else teaches, so
     requirements of requirements are followed only as far as it takes.
     """
-    for hops in HOPS if len(catalogue) > FEW_ITEMS else ():
-        problem = _problem(catalogue, learner, now, goals, hops)
-        if problem.reachable():
-            return problem
-    return _problem(catalogue, learner, now, goals, ALL_HOPS)
+    if len(catalogue) <= FEW_ITEMS:
+        return _problem(catalogue, learner, now, goals, ALL_HOPS)
+    problem = _problem(catalogue, learner, now, goals, HOPS)
+    if problem.reachable():
+        return problem
+    return _problem(catalogue, learner, now, goals, MORE_HOPS)
 
 
 def _problem(

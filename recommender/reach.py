@@ -61,6 +61,13 @@ class Reach:
             news = False
             for offer in offers:
                 news |= self._learn(offer, end_from)
+            offers = [offer for offer in offers if not self._is_settled(offer)]
+
+    def _is_settled(self, offer: Offer) -> bool:
+        """Tell whether an offer was open from the start, so that it cannot get earlier."""
+        return self.met(offer.item.requires) == self._start and all(
+            self.level(lesson.taught, lesson.lowest) == self._start for lesson in offer.lessons
+        )
 
     def _learn(self, offer: Offer, end_from: EndFrom) -> bool:
         ready = self.met(offer.item.requires)

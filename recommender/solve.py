@@ -5,7 +5,7 @@ from datetime import datetime
 
 import numpy as np
 
-from recommender.beam import ANY, NARROW, WIDE, Search, Width
+from recommender.beam import ANY, NARROW, ONE, WIDE, Search, Width
 from recommender.items import Learner
 from recommender.model import LinearRecommender
 from recommender.problem import Problem, problem_of
@@ -44,7 +44,7 @@ class Solver:
 
     def best(self, learner: Learner, ranking: Ranking) -> State | None:
         """Return the best complete state of one ranking, if there is any."""
-        states = self.search(self.problem(learner), {"best": ranking})["best"]
+        states = self.search(self.problem(learner), {"best": ranking}, ONE)["best"]
         return states[0] if states else None
 
     def is_possible(self, learner: Learner) -> bool:

@@ -204,6 +204,12 @@ class OpportunityRecord(_ListingRecord):
     series: Key | None = None
     schedules: tuple[ScheduleRecord, ...] = ()
 
+    @field_validator("price")
+    @classmethod
+    def _to_the_cent(cls, value: Decimal | None) -> Decimal | None:
+        # As the database gives it back: 0 and 0.00 are one price, so they make one fingerprint.
+        return None if value is None else value.quantize(Decimal("0.01"))
+
     @model_validator(mode="after")
     def _ages_in_order(self) -> Self:
         if self.age_min is not None and self.age_max is not None and self.age_min > self.age_max:

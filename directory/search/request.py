@@ -30,6 +30,7 @@ class SearchRequest:
         after: earliest local minute of the day an occurrence may start.
         before: local minute of the day before which it must start; ends are not always known.
         day: weekdays, 0 Monday.
+        per_page: how many hits; 0 only counts.
     """
 
     now: datetime

@@ -157,6 +157,8 @@ class _Engine:
 
 def _load(db: Session, hits: tuple[Hit, ...]) -> Iterable[Item]:
     """The listings of some hits, in a fixed number of queries; one withdrawn meanwhile is skipped."""
+    if not hits:
+        return
     opportunities = load_opportunities(db, [h.number for h in hits if h.type == "opportunity"])
     spaces = load_spaces(db, [h.number for h in hits if h.type == "space"])
     wanted = {n for h in hits for n in (h.matched, h.upcoming) if n is not None}
@@ -179,11 +181,14 @@ def _load(db: Session, hits: tuple[Hit, ...]) -> Iterable[Item]:
 
 def load_opportunities(db: Session, numbers: Iterable[int]) -> dict[int, Opportunity]:
     """Opportunities by id, with everything a row of a list shows."""
+    wanted = list(numbers)
+    if not wanted:
+        return {}
     space = selectinload(Opportunity.space)  # type: ignore[arg-type]
     provider = selectinload(Opportunity.provider)  # type: ignore[arg-type]
     statement = (
         select(Opportunity)
-        .where(col(Opportunity.id).in_(list(numbers)))
+        .where(col(Opportunity.id).in_(wanted))
         .options(
             selectinload(Opportunity.texts),  # type: ignore[arg-type]
             selectinload(Opportunity.teaches),  # type: ignore[arg-type]
@@ -200,9 +205,12 @@ def load_opportunities(db: Session, numbers: Iterable[int]) -> dict[int, Opportu
 
 def load_spaces(db: Session, numbers: Iterable[int]) -> dict[int, Space]:
     """Spaces by id, with everything a row of a list shows."""
+    wanted = list(numbers)
+    if not wanted:
+        return {}
     statement = (
         select(Space)
-        .where(col(Space.id).in_(list(numbers)))
+        .where(col(Space.id).in_(wanted))
         .options(
             selectinload(Space.texts),  # type: ignore[arg-type]
             selectinload(Space.district),  # type: ignore[arg-type]

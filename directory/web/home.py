@@ -60,6 +60,7 @@ def show(lang: str) -> str:
     dated = _this_week(after=0)  # whole-day things go on anyway; what has an hour is news
     everything = finding.search(db(), house().index, _request(), currency=_currency())
     tree = topic_rules.tree(db())
+    kinds = _spaces_by_kind()
     return render_template(
         "pages/home.html",
         heading=(
@@ -80,7 +81,7 @@ def show(lang: str) -> str:
                 kind,
             )
             for kind in SpaceKind
-            if (count := _spaces_by_kind().get(kind, 0))
+            if (count := kinds.get(kind, 0))
         ],
         places_url=url_for("search.results", lang=lang, type="space", view="map"),
         topics=[
@@ -126,7 +127,7 @@ def _currency() -> str:
     return house().settings.currency
 
 
-def _request(per_page: int = 1, **asked: Any) -> SearchRequest:
+def _request(per_page: int = 0, **asked: Any) -> SearchRequest:
     settings = house().settings
     return SearchRequest(
         now=settings.clock(),
@@ -144,7 +145,7 @@ def _this_week(**asked: Any) -> finding.Answer:
         first=today,
         last=today + timedelta(days=6),
         sort="date",
-        per_page=100 if asked else 1,
+        per_page=60 if asked else 0,
         **asked,
     )
     return finding.search(db(), house().index, request, currency=_currency())

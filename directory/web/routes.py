@@ -113,7 +113,7 @@ def _kept(form: ProfileForm, lang: str) -> list[dict[str, Any]]:
 
 def _languages(form: ProfileForm) -> list[dict[str, Any]]:
     settings = house().settings
-    asked = SearchRequest(now=settings.clock(), zone=settings.timezone, per_page=1)
+    asked = SearchRequest(now=settings.clock(), zone=settings.timezone, per_page=0)
     counts = finding.search(db(), house().index, asked, currency=settings.currency).facets
     spoken = sorted(counts["language"], key=lambda tag: -counts["language"][tag])[:8]
     chosen = form.chosen.get("languages", ())

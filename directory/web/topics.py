@@ -80,4 +80,4 @@ def _answer(lang: str, **asked: Any) -> finding.Answer:
 
 
 def _counts(lang: str) -> dict[str, int]:
-    return _answer(lang, type="opportunity", per_page=1).facets["topic"]
+    return _answer(lang, type="opportunity", per_page=0).facets["topic"]

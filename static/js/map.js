@@ -50,22 +50,61 @@ const base = async (L, map, address) => {
   }
 };
 
-const station = (L, map, point, number, name) => {
+// Stations too close to tell apart become one that names them all, until one comes nearer.
+const NEAR = 34;
+
+const grouped = (map, stations) => {
+  const groups = [];
+  for (const one of stations) {
+    const at = map.latLngToContainerPoint(one.point);
+    const group = groups.find((each) => each.at.distanceTo(at) < NEAR);
+    if (group) group.members.push(one);
+    else groups.push({ at, members: [one] });
+  }
+  return groups.map((group) => group.members);
+};
+
+const marker = (L, members) => {
+  const [first] = members;
   const ring = document.createElement("span");
-  ring.textContent = number;
-  const marker = L.marker(point, {
+  ring.textContent = members.length > 1 ? `${first.number} +${members.length - 1}` : first.number;
+  const name = members.map((one) => `${one.number}. ${one.link.textContent}`).join("; ");
+  const width = members.length > 1 ? 52 : 28;
+  const made = L.marker(first.point, {
     alt: name,
     title: name,
-    keyboard: true,
-    icon: L.divIcon({ className: "pin", html: ring, iconSize: [28, 28] }),
+    icon: L.divIcon({ className: "pin", html: ring, iconSize: [width, 28] }),
   });
-  return marker.addTo(map);
+  const list = document.createElement("ol");
+  for (const one of members) {
+    const item = document.createElement("li");
+    item.append(`${one.number}. `, one.link.cloneNode(true));
+    list.append(item);
+  }
+  return made.bindPopup(list);
+};
+
+const fit = (map, points) => {
+  if (points.length) map.fitBounds(points, { padding: [36, 36], maxZoom: 15 });
+  else map.setView([0, 0], 2);
+};
+
+const numbered = (rows) =>
+  rows.map((row, n) => {
+    const tag = Object.assign(document.createElement("span"), { className: "tag", textContent: n + 1 });
+    row.querySelector(".date")?.append(tag);
+    return { number: n + 1, link: row.querySelector("a"), point: [Number(row.dataset.lat), Number(row.dataset.lon)] };
+  });
+
+const one = (L, box) => {
+  const point = [Number(box.dataset.lat), Number(box.dataset.lon)];
+  const name = document.querySelector("h1").textContent;
+  const icon = L.divIcon({ className: "pin", html: document.createElement("span"), iconSize: [28, 28] });
+  return L.marker(point, { alt: name, title: name, icon, keyboard: false });
 };
 
 export const draw = async () => {
   const box = document.getElementById("map");
-  const rows = [...document.querySelectorAll(".row[data-lat],.station[data-lat]")];
-  const own = box.dataset.lat ? [[Number(box.dataset.lat), Number(box.dataset.lon)]] : [];
   let L;
   try {
     L = await load(box.dataset.leaflet);
@@ -79,22 +118,19 @@ export const draw = async () => {
   if (box.dataset.tiles) {
     L.tileLayer(box.dataset.tiles, { attribution: box.dataset.attribution }).addTo(map);
   }
-  const points = own.length ? own : rows.map((row) => [Number(row.dataset.lat), Number(row.dataset.lon)]);
-  if (points.length) map.fitBounds(points, { padding: [36, 36], maxZoom: 15 });
-  else map.setView([0, 0], 2);
+  if (box.dataset.lat) {
+    const single = one(L, box).addTo(map);
+    fit(map, [single.getLatLng()]);
+  } else {
+    const stations = numbered([...document.querySelectorAll(".row[data-lat]")]);
+    fit(map, stations.map((each) => each.point));
+    const layer = L.layerGroup().addTo(map);
+    const place = () => {
+      layer.clearLayers();
+      for (const members of grouped(map, stations)) layer.addLayer(marker(L, members));
+    };
+    map.on("zoomend", place);
+    place();
+  }
   await base(L, map, box.dataset.base);
-  if (own.length) station(L, map, own[0], "", document.querySelector("h1").textContent);
-  else rows.forEach((row, n) => stationOf(L, map, row, n + 1));
-};
-
-const stationOf = (L, map, row, number) => {
-  const link = row.querySelector("a");
-  const point = [Number(row.dataset.lat), Number(row.dataset.lon)];
-  const marker = station(L, map, point, number, `${number}. ${link.textContent}`);
-  const copy = link.cloneNode(true);
-  marker.bindPopup(copy, { closeButton: true });
-  row.querySelector(".date")?.append(Object.assign(document.createElement("span"), {
-    className: "tag",
-    textContent: number,
-  }));
 };

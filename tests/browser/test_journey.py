@@ -102,11 +102,14 @@ def test_near_me_asks_only_when_pressed(chromium: Browser, address: str) -> None
 def test_the_map_shows_the_stations_of_the_list(page: Page) -> None:
     page.goto("/en/search?type=space&view=map")
     page.wait_for_selector(".pin")
-    placed = page.locator(".row[data-lat]").count()
-    assert page.locator(".pin").count() == placed > 0
+    rows = page.locator(".row[data-lat]").all()
+    named = " ".join(pin.get_attribute("title") or "" for pin in page.locator(".pin").all())
+    assert rows
+    for number, row in enumerate(rows, start=1):
+        assert f"{number}. {row.locator('a').first.text_content()}" in named
     page.locator(".pin").first.focus()
     page.keyboard.press("Enter")
-    expect(page.locator(".leaflet-popup a[href*='/spaces/']")).to_be_visible()
+    expect(page.locator(".leaflet-popup a[href*='/spaces/']").first).to_be_visible()
 
 
 def _tab_to(page: Page, selector: str, most: int = 150) -> None:

@@ -455,3 +455,14 @@ def test_any_rows_give_a_report_or_one_sentence(scratch, header, rows, delimiter
     lines = [header, *rows]
     quoted = (delimiter.join('"' + c.replace('"', '""') + '"' for c in line) for line in lines)
     _survives(scratch, "\n".join(quoted).encode(errors="replace"))
+
+
+def test_the_demo_city_exported_reads_back_unchanged(villaclara):
+    with Session(villaclara.engine) as db:
+        data = transfers.export_csv(db)
+        report = transfers.import_csv(
+            db, data, name="f", mapping=PLAIN, settings=villaclara.settings
+        )
+        db.rollback()
+    assert not report.refused
+    assert {outcome for _kind, outcome in report.counts} == {"unchanged"}

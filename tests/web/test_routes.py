@@ -15,7 +15,6 @@ from directory.edge.house import House
 from tests.pages import Visit
 
 PLANTED = {
-    "age": "87",
     "budget": "4321.09",
     "interests": "zanahorias-plantadas",
     "hours_per_week": "17.25",
