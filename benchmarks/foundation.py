@@ -18,6 +18,7 @@ from rich.table import Table
 
 from directory.database import reading, unit_of_work
 from directory.edge.house import House
+from directory.exchange import mapping
 from directory.search.grammar import parse
 from directory.search.request import Near, SearchRequest
 from directory.services import demo, finding, indexing, topics, transfers, upkeep
@@ -95,7 +96,14 @@ def load_generated(house: House, folder: Path, count: int) -> int:
     """Import a generated city from a CSV file; how many rows that is."""
     path = folder / "generated.csv"
     written = generated.write(path, count)
-    transfers.import_csv(house.engine, path, mapping="vereda", settings=house.settings)
+    with unit_of_work(house.engine) as db:
+        transfers.import_csv(
+            db,
+            path.read_bytes(),
+            name=path.name,
+            mapping=mapping.load("vereda"),
+            settings=house.settings,
+        )
     return written
 
 

@@ -116,6 +116,8 @@ def villaclara(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
         topics.load_shipped(db, now=now)
         demo.load(db, now=now, settings=house.settings)
     indexing.sync(house.engine, house.index, currency=house.settings.currency)
+    with reading(house.engine) as db:
+        house.guide.recommender(db, now=now)
     yield house
     house.engine.dispose()
 

@@ -16,7 +16,6 @@ from werkzeug.test import TestResponse
 from directory.edge.house import House
 from directory.languages import INTERFACE
 
-# The first page that says “similar” fits the recommender, which asks some ten questions once.
 MOST_QUERIES = 40
 _NS = "{http://www.w3.org/1999/xhtml}"
 # The document itself may say nothing of a table's context and the like; these are no faults of ours.

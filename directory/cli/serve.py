@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from directory.cli.context import Context
-from directory.database import unit_of_work
+from directory.database import reading, unit_of_work
 from directory.services import catalogue, demo, indexing
 
 # A listing saved by another process is found within about this many seconds.
@@ -27,6 +27,7 @@ def serve(context: Context, host: str, port: int) -> None:
     keep_dates(context)
     stop = threading.Event()
     threading.Thread(target=_keep_in_step, args=(context, stop), daemon=True).start()
+    threading.Thread(target=_warm, args=(context,), daemon=True).start()
     server: Any = create_server(
         create_app(house=house),
         host=host,
@@ -50,6 +51,12 @@ def keep_dates(context: Context) -> None:
         catalogue.extend_occurrences(db, now=now)
         if demo.is_stale(db, now=now, settings=context.settings):
             demo.load(db, now=now, settings=context.settings)
+
+
+def _warm(context: Context) -> None:
+    """Fit the recommender before the first reader asks."""
+    with reading(context.house.engine) as db:
+        context.house.guide.recommender(db, now=context.settings.clock())
 
 
 def _keep_in_step(context: Context, stop: threading.Event) -> None:

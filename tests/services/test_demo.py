@@ -10,7 +10,7 @@ from directory.edge.house import House
 from directory.models import District, Occurrence, Opportunity, Provider, Space, Text, Topic
 from directory.models.requirements import ADAPTER, Done, TopicLevel, leaves
 from directory.models.vocabulary import Access, Format, Setting, SpaceKind
-from directory.services import demo, topics
+from directory.services import backups, demo, topics
 from directory.services.catalogue import Outcome
 
 
@@ -113,11 +113,9 @@ def test_every_taught_topic_is_of_the_tree(villaclara: House) -> None:
 def test_loaded_again_in_the_same_week_nothing_changes_and_a_week_later_it_moves_along(
     villaclara: House, tmp_path
 ) -> None:
-    import shutil
-
     from tests.conftest import settings_in
 
-    shutil.copy(villaclara.settings.data_dir / "vereda.sqlite3", tmp_path / "vereda.sqlite3")
+    backups.backup(villaclara.engine, tmp_path / "vereda.sqlite3")
     house = House.of(settings_in(tmp_path))
     now = house.settings.clock()
     with unit_of_work(house.engine) as db:
