@@ -16,9 +16,7 @@ help: ## What there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
 
 run: $(VENV)/run translations-compiled ## Serve the demo city at http://127.0.0.1:8000 (HOST, PORT)
-	@$(BIN)/vereda init
-	@$(BIN)/vereda demo --if-empty
-	@exec $(BIN)/vereda serve --host "$(HOST)" --port "$(PORT)"
+	@exec $(BIN)/vereda serve --prepare --host "$(HOST)" --port "$(PORT)"
 
 test: $(VENV)/test translations-compiled lint types check-languages ## Everything that must hold, on SQLite, PostgreSQL and in Chromium
 	$(BIN)/python -m pytest -n 2 --dist loadgroup

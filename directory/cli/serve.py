@@ -5,6 +5,7 @@ from typing import Any
 
 import click
 
+from directory.cli import setup
 from directory.cli.context import Context
 from directory.database import reading, unit_of_work
 from directory.services import catalogue, demo, indexing
@@ -16,9 +17,16 @@ SYNC_EVERY = 1.0
 @click.command()
 @click.option("--host", envvar="HOST", default="127.0.0.1", show_default=True)
 @click.option("--port", envvar="PORT", default=8000, show_default=True, type=int)
-@click.pass_obj
-def serve(context: Context, host: str, port: int) -> None:
+@click.option(
+    "--prepare", is_flag=True, help="First make the tables, and the demo city if there is no listing."
+)
+@click.pass_context
+def serve(ctx: click.Context, host: str, port: int, *, prepare: bool) -> None:
     """Serve the site until interrupted."""
+    if prepare:
+        ctx.invoke(setup.init)
+        ctx.invoke(setup.demo_, if_empty=True)
+    context: Context = ctx.obj
     from waitress import create_server  # noqa: PLC0415
 
     from directory.app import create_app  # noqa: PLC0415

@@ -80,6 +80,7 @@ class Columns:
     lat: Floats
     lon: Floats
     anytime: Bools
+    dated: Bools
     titles: list[dict[str, str]]
     sitting_document: Ints
     sitting_number: Ints
@@ -143,6 +144,7 @@ def compile_columns(facts: Sequence[dict[str, Any]]) -> Columns:
         lat=_floats(f["lat"] for f in facts),
         lon=_floats(f["lon"] for f in facts),
         anytime=np.array([f["anytime"] for f in facts], dtype=np.bool_),
+        dated=np.array([f["dated"] for f in facts], dtype=np.bool_),
         titles=[f["titles"] for f in facts],
         sitting_document=sitting[:, 0],
         sitting_number=sitting[:, 1],

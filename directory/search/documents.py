@@ -43,6 +43,7 @@ class Document:
         price: in the city's currency; None when unknown.
         hours: weekly openings as (minute of the week opens, closes); closes may pass the week's end.
         anytime: it has no dates because it needs none.
+        dated: it has dates, over or called off as they may be.
     """
 
     type: str
@@ -68,6 +69,7 @@ class Document:
     lat: float | None = None
     lon: float | None = None
     anytime: bool = False
+    dated: bool = False
     hours: tuple[tuple[int, int], ...] = ()
     sittings: tuple[Sitting, ...] = ()
 

@@ -109,7 +109,7 @@ def _when(columns: Columns, request: SearchRequest, sittings: dict[str, Bools]) 
     on = _having(columns, _every(sittings))
     if request.timed:
         return on | columns.anytime
-    return on | ~_having(columns, np.ones(len(columns.sitting_document), dtype=np.bool_))
+    return on | ~columns.dated
 
 
 def _facets(

@@ -85,6 +85,7 @@ def opportunity_document(opportunity: Opportunity, *, tree: Tree, currency: str)
         lat=space.lat if space else None,
         lon=space.lon if space else None,
         anytime=is_anytime(opportunity),
+        dated=bool(opportunity.occurrences),
         sittings=tuple(
             _sitting(o) for o in opportunity.occurrences if o.status == OccurrenceStatus.SCHEDULED
         ),

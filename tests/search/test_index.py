@@ -37,7 +37,7 @@ def document(number: int, title: str, **fields: object) -> Document:
         "format": "course",
         "setting": "non-formal",
     }
-    return Document(number=number, **{**common, **fields})
+    return Document(number=number, **{**common, "dated": bool(fields.get("sittings")), **fields})
 
 
 CITY = [

@@ -129,3 +129,13 @@ def test_no_question_breaks_the_page(visit_city: Visit, q: str) -> None:
     from urllib.parse import quote
 
     visit_city(f"/en/search?q={quote(q)}")
+
+
+def test_what_was_called_off_altogether_is_not_found(put: Put, visit_city: Visit) -> None:
+    off = schedule_record(cancelled=(schedule_record().start,))
+    put(
+        opportunity_record(title={"es": "Barro"}, schedules=(off,)),
+        opportunity_record(title={"es": "Sin fecha"}, schedules=()),
+    )
+    assert visit_city("/en/search").rows() == ["Sin fecha"]
+    assert "Cancelled" in visit_city("/en/opportunities/barro").text()
