@@ -63,6 +63,11 @@ def short_date(moment: datetime) -> str:
     return format_date(moment, "medium", locale=get_locale())
 
 
+def joined(*parts: str) -> str:
+    """Parts that are there, with the language's own comma between them."""
+    return gettext(", ").join(part for part in parts if part)
+
+
 def number(value: float) -> str:
     """A number with the language's separators."""
     return format_decimal(value, locale=get_locale())

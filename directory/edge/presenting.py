@@ -80,7 +80,7 @@ def space_row(space: Space, distance_km: float | None = None) -> Row:
         label=str(labels.KINDS[space.kind]),
         day=None,
         when="",
-        place=", ".join(part for part in (space.address, district_name(space)) if part),
+        place=formats.joined(space.address, district_name(space)),
         distance=_distance(distance_km),
         languages="",
         access=access_words(space.access),
@@ -150,8 +150,7 @@ def place_of(space: Space | None) -> str:
     """A space's name and its district."""
     if space is None:
         return ""
-    name = words(space, "title", locale.tag()).value
-    return ", ".join(part for part in (name, district_name(space)) if part)
+    return formats.joined(words(space, "title", locale.tag()).value, district_name(space))
 
 
 def district_name(space: Space) -> str:

@@ -22,7 +22,7 @@ def rule_in_words(schedule: Schedule) -> str:
     if interval := int(parts.get("INTERVAL", "1")) - 1:
         said.append(gettext("every %(count)s weeks", count=formats.number(interval + 1)))
     said.append(_span(parts))
-    return ", ".join(part for part in said if part)
+    return formats.joined(*said)
 
 
 def _days(parts: dict[str, str], schedule: Schedule) -> str:

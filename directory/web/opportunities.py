@@ -97,9 +97,8 @@ def getting_there(listing: Opportunity) -> dict[str, Any] | None:
     space = listing.space
     if space is None or space.lat is None or space.lon is None:
         return None
-    parts = (space.address, space.postcode, presenting.district_name(space))
     return {
-        "address": ", ".join(part for part in parts if part),
+        "address": formats.joined(space.address, space.postcode, presenting.district_name(space)),
         "lat": space.lat,
         "lon": space.lon,
         "coordinates": f"{space.lat:.5f}, {space.lon:.5f}",
@@ -108,10 +107,9 @@ def getting_there(listing: Opportunity) -> dict[str, Any] | None:
 
 def _date(occurrence: Occurrence) -> dict[str, Any]:
     start = formats.local(occurrence.start, occurrence.timezone)
-    hours = formats.time_range(occurrence)
     return {
         "iso": start.isoformat(timespec="minutes"),
-        "label": formats.long_date(start) + (f", {hours}" if hours else ""),
+        "label": formats.joined(formats.long_date(start), formats.time_range(occurrence)),
         "off": occurrence.status == OccurrenceStatus.CANCELLED,
     }
 

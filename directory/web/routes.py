@@ -192,8 +192,7 @@ def _step(step: Any, planned: Planned, tree: Tree) -> dict[str, Any]:
 
 def _date(occurrence: Any) -> str:
     start = formats.local(occurrence.start, occurrence.timezone)
-    hours = formats.time_range(occurrence)
-    return formats.long_date(start) + (f", {hours}" if hours else "")
+    return formats.joined(formats.long_date(start), formats.time_range(occurrence))
 
 
 def _shares(reasons: Iterable[Any], score: float, tree: Tree) -> list[dict[str, str]]:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from babel.dates import get_day_names
 from flask import Blueprint, render_template, url_for
 
-from directory.edge import labels, locale, presenting
+from directory.edge import formats, labels, locale, presenting
 from directory.edge.house import db, house
 from directory.edge.speech import get_locale, gettext
 from directory.models import Space
@@ -70,7 +70,7 @@ def hours(space: Space) -> list[dict[str, str]]:
         ]
         day = names[n]
         listed.append(
-            {"day": day[0].upper() + day[1:], "times": ", ".join(times) or gettext("closed")}
+            {"day": day[0].upper() + day[1:], "times": formats.joined(*times) or gettext("closed")}
         )
     return listed
 
@@ -94,8 +94,7 @@ def _crumbs(space: Space) -> list[Link]:
 def _facts(space: Space) -> Iterable[Fact]:
     lang = locale.tag()
     if space.address:
-        address = ", ".join(p for p in (space.address, space.postcode) if p)
-        yield Fact(gettext("Address"), address)
+        yield Fact(gettext("Address"), formats.joined(space.address, space.postcode))
     if space.district:
         yield Fact(
             gettext("District"),
