@@ -50,6 +50,8 @@ class Index:
         """An index in a folder, which is made when something is first written."""
         self.folder = folder
         self._lock = threading.Lock()
+        # Whoosh promises nothing about one searcher in two threads, and the GIL is held anyway.
+        self._matching = threading.Lock()
         self._opened: _Opened | None = None
         self._seen: tuple[str, int] | None = None
 
@@ -62,13 +64,14 @@ class Index:
             IndexUnavailable: there is no index, or it cannot be read.
         """
         with self._reading() as opened:
-            matched = _match(opened, request)
+            with self._matching:
+                matched = _match(opened, request)
             return evaluate(opened.columns, opened.live, request, matched, most_places)
 
     def corrections(self, word: str, *, most: int = 3) -> list[str]:
         """Words of the index close to one it does not hold, likeliest first; none if it does."""
         asked = fold(word)
-        with self._reading() as opened:
+        with self._reading() as opened, self._matching:
             reader = opened.searcher.reader()
             if reader.doc_frequency("spelling", asked) or len(asked) < _SHORTEST_CORRECTED:
                 return []
