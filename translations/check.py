@@ -11,7 +11,17 @@ from babel.messages.pofile import read_po
 
 HERE = Path(__file__).parent
 LANGUAGES = ("en", "es", "ar")
-EXTRACT = ["extract", "-F", "translations/babel.cfg", "-k", "_l", "-k", "_p:1c,2", "--no-location", "-o"]
+EXTRACT = [
+    "extract",
+    "-F",
+    "translations/babel.cfg",
+    "-k",
+    "_l",
+    "-k",
+    "_p:1c,2",
+    "--no-location",
+    "-o",
+]
 
 
 def extracted() -> Catalog:
@@ -33,7 +43,11 @@ def faults(language: str, wanted: Catalog) -> list[str]:
         if not message.id:
             continue
         there = catalogue.get(message.id, message.context)
-        strings = there.string if there and isinstance(there.string, tuple | list) else [there and there.string]
+        strings = (
+            there.string
+            if there and isinstance(there.string, tuple | list)
+            else [there and there.string]
+        )
         plural = isinstance(message.id, tuple | list)
         if there is None or not all(strings) or (plural and len(strings) != catalogue.num_plurals):
             found.append(f"missing: {message.id!r}")
@@ -57,7 +71,9 @@ def main() -> int:
         for fault in faults(language, wanted):
             print(f"{language}: {fault}")
             failed += 1
-    print(f"{len([m for m in wanted if m.id])} messages in {len(LANGUAGES)} languages, {failed} faults")
+    print(
+        f"{len([m for m in wanted if m.id])} messages in {len(LANGUAGES)} languages, {failed} faults"
+    )
     return 1 if failed else 0
 
 

@@ -18,7 +18,9 @@ SYNC_EVERY = 1.0
 @click.option("--host", envvar="HOST", default="127.0.0.1", show_default=True)
 @click.option("--port", envvar="PORT", default=8000, show_default=True, type=int)
 @click.option(
-    "--prepare", is_flag=True, help="First make the tables, and the demo city if there is no listing."
+    "--prepare",
+    is_flag=True,
+    help="First make the tables, and the demo city if there is no listing.",
 )
 @click.pass_context
 def serve(ctx: click.Context, host: str, port: int, *, prepare: bool) -> None:
