@@ -1,11 +1,13 @@
 """Problem details (RFC 9457): what was wrong with a request, as a document."""
 
+from dataclasses import replace
 from typing import Any
 
 from flask import Response, jsonify
 
 from directory.edge.messages import problem_message
 from directory.errors import Problem
+from directory.search.analysis import clean
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -22,7 +24,11 @@ def problem(status: int, title: str, detail: str = "", **members: Any) -> Respon
 
 
 def invalid(problems: tuple[Problem, ...]) -> Response:
-    """A 422 that names each parameter and what would have been accepted."""
+    """A 422 that names each parameter and what would have been accepted.
+
+    What was given is shown back without what no document can hold, such as half a character.
+    """
+    shown = [replace(p, field=clean(p.field), value=clean(p.value)) for p in problems]
     listed = [
         {
             "parameter": each.field,
@@ -31,7 +37,7 @@ def invalid(problems: tuple[Problem, ...]) -> Response:
             "detail": problem_message(each),
             **({"allowed": list(each.allowed)} if each.allowed else {}),
         }
-        for each in problems
+        for each in shown
     ]
     detail = " ".join(str(entry["detail"]) for entry in listed)
     return problem(422, "Invalid parameters", detail, errors=listed)

@@ -32,6 +32,8 @@ from directory.settings import Settings
 MOST_PER_PAGE = 100
 LAST_PAGE = 10_000
 FARTHEST_KM = 500.0
+# Days outside these years are slips of the keyboard, and at the calendar's ends zones overflow.
+_FIRST_YEAR, _LAST_YEAR = 1900, 2200
 
 PARAMETERS = (
     "q", "lang", "type", "kind", "format", "setting", "topic", "level", "language", "district",
@@ -253,7 +255,7 @@ def _interface(value: str, _reader: _Reader) -> tuple[str, str]:
 
 
 def _provider(value: str, reader: _Reader) -> tuple[int, str]:
-    number = reader.city.provider(value)
+    number = reader.city.provider(clean(value))
     if number is None:
         raise _Unfit("unknown-provider")
     return number, value
@@ -263,9 +265,12 @@ def _date(value: str, _reader: _Reader) -> tuple[date, str]:
     try:
         if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
             raise _Unfit("not-a-date")
-        return date.fromisoformat(value), value
+        day = date.fromisoformat(value)
+        if not _FIRST_YEAR <= day.year <= _LAST_YEAR:
+            raise _Unfit("not-a-date")
     except ValueError as error:
         raise _Unfit("not-a-date") from error
+    return day, value
 
 
 def _clock(value: str, _reader: _Reader) -> tuple[int, str]:
@@ -282,9 +287,11 @@ def _instant(value: str, reader: _Reader) -> tuple[datetime, str]:
         moment = datetime.fromisoformat(re.sub(r" (\d\d:?\d\d)$", r"+\1", value))
     except ValueError as error:
         raise _Unfit("not-a-datetime") from error
-    if moment.tzinfo is None:
-        moment = instant(moment, reader.settings.zone)
+    if not _FIRST_YEAR <= moment.year <= _LAST_YEAR:
+        raise _Unfit("not-a-datetime")
     try:
+        if moment.tzinfo is None:
+            moment = instant(moment, reader.settings.zone)
         return moment.astimezone(UTC), value
     except OverflowError as error:
         raise _Unfit("not-a-datetime") from error

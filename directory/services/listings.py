@@ -12,6 +12,7 @@ from sqlmodel import Session, col, select
 from directory.errors import Gone, NotFound
 from directory.models import City, Occurrence, Opportunity, Provider, Space, Topic
 from directory.models.vocabulary import Format, ListingState, OccurrenceStatus
+from directory.search.analysis import clean
 
 YEAR = timedelta(days=366)
 _MOST_DIGITS = 18  # of a database's integer
@@ -39,7 +40,7 @@ def opportunity(db: Session, name: str) -> Opportunity:
         provider,
         provider.selectinload(Provider.texts),  # type: ignore[arg-type]
     )
-    named = Opportunity.id == int(name) if _is_number(name) else Opportunity.slug == name
+    named = Opportunity.id == int(name) if _is_number(name) else Opportunity.slug == clean(name)
     return _published("opportunity", name, db.exec(statement.where(named)).first())
 
 
@@ -47,7 +48,7 @@ def titled(db: Session, slug: str) -> Opportunity | None:
     """A published opportunity by slug with its texts only, if there is one."""
     return db.exec(
         select(Opportunity)
-        .where(Opportunity.slug == slug, col(Opportunity.state) == ListingState.PUBLISHED)
+        .where(Opportunity.slug == clean(slug), col(Opportunity.state) == ListingState.PUBLISHED)
         .options(selectinload(Opportunity.texts))  # type: ignore[arg-type]
     ).first()
 
@@ -66,7 +67,7 @@ def space(db: Session, name: str) -> Space:
         provider,
         provider.selectinload(Provider.texts),  # type: ignore[arg-type]
     )
-    named = Space.id == int(name) if _is_number(name) else Space.slug == name
+    named = Space.id == int(name) if _is_number(name) else Space.slug == clean(name)
     return _published("space", name, db.exec(statement.where(named)).first())
 
 
@@ -78,7 +79,9 @@ def provider(db: Session, slug: str) -> Provider:
         Gone: it was withdrawn.
     """
     statement = select(Provider).options(selectinload(Provider.texts))  # type: ignore[arg-type]
-    return _published("provider", slug, db.exec(statement.where(Provider.slug == slug)).first())
+    return _published(
+        "provider", slug, db.exec(statement.where(Provider.slug == clean(slug))).first()
+    )
 
 
 def coming(listing: Opportunity, *, now: datetime) -> Sequence[Occurrence]:

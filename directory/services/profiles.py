@@ -12,9 +12,11 @@ from directory import languages
 from directory.errors import Invalid, Problem
 from directory.models import District, Opportunity
 from directory.models.vocabulary import Access, Day, slugify
+from directory.search.analysis import clean
 from directory.services.topics import Tree
 
 MOST_TOPICS = 12
+_YEARS = (1900, 2200)
 
 
 @dataclass(frozen=True)
@@ -114,10 +116,13 @@ def read(db: Session, given: object, *, tree: Tree) -> Profile:
         max_travel_minutes=request.max_travel_minutes,
         first=request.first,
         last=request.last,
-        interests=request.interests,
+        interests=clean(request.interests),
         keep=named(db, request.keep, "keep", problems),
         skip=named(db, request.skip, "skip", problems),
     )
+    for name, day in (("from", profile.first), ("to", profile.last)):
+        if day and not _YEARS[0] <= day.year <= _YEARS[1]:
+            problems.append(Problem(name, "not-a-date", day.isoformat()))
     if profile.first and profile.last and profile.last < profile.first:
         problems.append(Problem("to", "before-from", profile.last.isoformat()))
     if problems:
@@ -131,6 +136,7 @@ def named(
     """Numbers of opportunities given by number or slug, as the recommender knows them."""
     if not names:
         return ()
+    names = [clean(str(name)) for name in names]
     slugs = [str(name) for name in names if not str(name).isdecimal()]
     numbers = [int(name) for name in names if str(name).isdecimal() and len(str(name)) < 18]  # noqa: PLR2004
     rows = db.exec(

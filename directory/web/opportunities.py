@@ -164,7 +164,7 @@ def _facts(listing: Opportunity, tree: Tree) -> Iterable[Fact]:
     if listing.booking:
         yield Fact(gettext("Booking"), str(labels.BOOKING[listing.booking]))
     if listing.capacity:
-        yield Fact(gettext("Places"), formats.number(listing.capacity))
+        yield Fact(gettext("Room for"), formats.number(listing.capacity))
     if provider:
         yield Fact(
             gettext("Offered by"),

@@ -131,3 +131,31 @@ def test_what_is_not_there_is_a_problem(city: FlaskClient) -> None:
 def test_health_is_plain(city: FlaskClient) -> None:
     answer = city.get("/healthz")
     assert (answer.status_code, answer.get_data(as_text=True)) == (200, "ok\n")
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/en/opportunities/%00", "/en/spaces/%00", "/en/providers/%00", "/api/v1/opportunities/%00x", "/en/opportunities/%F0%9F%98%80",
+        "/api/v1/search?provider=%00", "/api/v1/search?near=%00", "/api/v1/search?series=%00", "/api/v1/search?open_at=0001-01-01T00:00",
+        "/api/v1/search?open_at=9999-12-31T23:59", "/api/v1/search?from=0001-01-01", "/api/v1/search?to=9999-12-31",
+        "/api/v1/search?near=90,180&within=500", "/api/v1/search?page=10000&per_page=100", "/api/v1/search?q=%ED%A0%80",
+        "/en/routes?want=%00", "/en/topics/%00",
+    ],
+)  # fmt: skip
+def test_the_ends_of_every_scale_are_no_fault_of_ours(city: FlaskClient, path: str) -> None:
+    assert city.get(path).status_code in {200, 404, 422}
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        [], "x", 7, None, {"keep": ["\ud800", "\x00", "9" * 40]}, {"interests": "\ud800\x00"}, {"to": "9999-12-31"}, {"from": "0001-01-01"},
+        {"wants": {"\x00": 1}}, {"wants": []}, {"home": {"lat": 90, "lon": 180}}, {"home": {}}, {"free": [{}]}, {"budget": 1e308}, {"age": 10**30},
+    ],
+)  # fmt: skip
+def test_no_profile_is_a_fault_of_ours(city: FlaskClient, body: object) -> None:
+    import json
+
+    answer = city.post("/api/v1/routes", data=json.dumps(body), content_type="application/json")
+    assert answer.status_code in {200, 400, 422}, answer.get_data(as_text=True)[:300]
