@@ -62,3 +62,7 @@ $(VENV)/run: requirements/run.txt pyproject.toml
 $(VENV)/test: $(VENV)/run requirements/test.txt
 	$(PIP) install --require-hashes --only-binary :all: -r requirements/test.txt
 	@touch $@
+
+$(VENV)/bench: $(VENV)/test requirements/bench.txt
+	$(PIP) install --require-hashes --only-binary :all: -r requirements/bench.txt
+	@touch $@
