@@ -27,14 +27,20 @@ class SearchRequest:
         every: whether all words must match, or one is enough.
         now: the instant that divides past from coming occurrences.
         zone: IANA zone of ``now``'s city, in which ``first`` to ``open_at`` are meant.
+        country, subdivision: whose public holidays ``open_at`` minds.
         after: earliest local minute of the day an occurrence may start.
         before: local minute of the day before which it must start; ends are not always known.
         day: weekdays, 0 Monday.
+        part: parts of the day, as ``bands.PARTS`` names them.
+        ages: bands of age, as ``bands.AGES`` names them.
         per_page: how many hits; 0 only counts.
+        facets: which to count; None: all.
     """
 
     now: datetime
     zone: str = "UTC"
+    country: str = ""
+    subdivision: str = ""
     ask: Ask = field(default_factory=Ask)
     every: bool = True
     ui_language: str = "en"
@@ -48,6 +54,7 @@ class SearchRequest:
     district: tuple[str, ...] = ()
     commitment: tuple[int, ...] = ()
     access: tuple[str, ...] = ()
+    ages: tuple[str, ...] = ()
     series: str | None = None
     provider: int | None = None
     price_max: float | None = None
@@ -56,16 +63,21 @@ class SearchRequest:
     first: date | None = None
     last: date | None = None
     day: tuple[int, ...] = ()
+    part: tuple[str, ...] = ()
     after: int | None = None
     before: int | None = None
     open_at: datetime | None = None
     sort: str = "relevance"
     page: int = 1
     per_page: int = 20
+    facets: tuple[str, ...] | None = None
 
     @property
     def timed(self) -> bool:
         """Whether anything is asked of the occurrences themselves."""
-        return bool(
-            self.first or self.last or self.day or self.after is not None or self.before is not None
-        )
+        return bool(self.first or self.last or self.day or self.part or self.clocked)
+
+    @property
+    def clocked(self) -> bool:
+        """Whether the time of the day is asked for by the clock."""
+        return self.after is not None or self.before is not None

@@ -6,7 +6,7 @@ from babel.dates import get_day_names
 from flask import Blueprint, render_template, url_for
 
 from directory.edge import formats, labels, locale, presenting
-from directory.edge.house import db, house
+from directory.edge.house import city, db, house
 from directory.edge.speech import get_locale, gettext
 from directory.models import Space
 from directory.models.vocabulary import SpaceKind
@@ -26,7 +26,7 @@ def show(lang: str, slug: str) -> str:
     """One place of learning."""
     space = listings.space(db(), slug)
     on = onward.at_space(db(), space, now=house().settings.clock())
-    tree = topics.tree(db())
+    tree = city().tree
     return render_template(
         "pages/space.html",
         kind=space.kind,
