@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from directory.models.vocabulary import Access
 from directory.search.analysis import fold
+from directory.search.openings import OpeningColumns
 
 Bools = NDArray[np.bool_]
 Ints = NDArray[np.int64]
@@ -59,7 +60,7 @@ class Columns:
         unsaid_language: language of instruction is not known.
         price, lat, lon: NaN where unknown.
         sitting_*: one row an occurrence, in order of start within a document.
-        opening_*: one row a weekly opening, in minutes of the week.
+        opening: when each is open.
     """
 
     size: int
@@ -89,9 +90,7 @@ class Columns:
     sitting_date: Ints
     sitting_weekday: Ints
     sitting_minute: Ints
-    opening_document: Ints
-    opening_from: Ints
-    opening_to: Ints
+    opening: OpeningColumns
     _name_ranks: dict[str, Ints] = field(default_factory=dict)
 
     def name_rank(self, language: str) -> Ints:
@@ -122,9 +121,7 @@ def compile_columns(facts: Sequence[dict[str, Any]]) -> Columns:
     """Columns of documents' facts (see ``Document.facts``), in the order given."""
     codes = {name: Codes() for name in (*CODED, *LISTED)}
     sittings = [(n, *s) for n, f in enumerate(facts) for s in f["sittings"]]
-    openings = [(n, *h) for n, f in enumerate(facts) for h in f["hours"]]
     sitting = np.array(sittings, dtype=np.int64).reshape(-1, 7)
-    opening = np.array(openings, dtype=np.int64).reshape(-1, 3)
     return Columns(
         size=len(facts),
         keys=[f"{f['type']}-{f['number']}" for f in facts],
@@ -153,9 +150,7 @@ def compile_columns(facts: Sequence[dict[str, Any]]) -> Columns:
         sitting_date=sitting[:, 4],
         sitting_weekday=sitting[:, 5],
         sitting_minute=sitting[:, 6],
-        opening_document=opening[:, 0],
-        opening_from=opening[:, 1],
-        opening_to=opening[:, 2],
+        opening=OpeningColumns.compile(facts),
     )
 
 

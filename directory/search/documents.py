@@ -41,7 +41,7 @@ class Document:
         languages: of instruction; None when unknown.
         access: facts that are known, either way.
         price: in the city's currency; None when unknown.
-        hours: weekly openings as (minute of the week opens, closes); closes may pass the week's end.
+        opening: when it is open, as ``openings.opening_facts`` tells it; None when not known.
         anytime: it has no dates because it needs none.
         dated: it has dates, over or called off as they may be.
     """
@@ -70,7 +70,7 @@ class Document:
     lon: float | None = None
     anytime: bool = False
     dated: bool = False
-    hours: tuple[tuple[int, int], ...] = ()
+    opening: Mapping[str, Any] | None = None
     sittings: tuple[Sitting, ...] = ()
 
     @property

@@ -6,11 +6,11 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
+from directory.models.public_holidays import public_holidays
 from directory.search.columns import Bools, Columns, Floats, access_mask
 from directory.search.request import Near, SearchRequest
 
 EARTH_KM = 6371.0088  # mean radius, IUGG
-WEEK = 7 * 24 * 60
 
 Mask = Callable[[Columns, SearchRequest], Bools | None]
 
@@ -100,19 +100,18 @@ def _near(columns: Columns, request: SearchRequest) -> Bools | None:
 
 
 def _open_at(columns: Columns, request: SearchRequest) -> Bools | None:
-    """Open, or on, at an instant: weekly hours for spaces, occurrences for opportunities."""
+    """Open, or on, at an instant: opening hours, or occurrences."""
     if request.open_at is None:
         return None
     at = minutes(request.open_at)
     on = (columns.sitting_start <= at) & (at < columns.sitting_end)
     found = np.zeros(columns.size, dtype=np.bool_)
     found[columns.sitting_document[on]] = True
-    local = request.open_at.astimezone(ZoneInfo(request.zone))
-    of_week = local.weekday() * 1440 + local.hour * 60 + local.minute
-    for moment in (of_week, of_week + WEEK):
-        opened = (columns.opening_from <= moment) & (moment < columns.opening_to)
-        found[columns.opening_document[opened]] = True
-    return found
+    holiday = public_holidays(request.country, request.subdivision)
+    opened = columns.opening.open_at(
+        columns.size, at, request.zone, lambda day: holiday(day) is not None
+    )
+    return np.asarray(found | opened, dtype=np.bool_)
 
 
 # In the order in which a reader would drop them when nothing is found.

@@ -27,6 +27,7 @@ class SearchRequest:
         every: whether all words must match, or one is enough.
         now: the instant that divides past from coming occurrences.
         zone: IANA zone of ``now``'s city, in which ``first`` to ``open_at`` are meant.
+        country, subdivision: whose public holidays ``open_at`` minds.
         after: earliest local minute of the day an occurrence may start.
         before: local minute of the day before which it must start; ends are not always known.
         day: weekdays, 0 Monday.
@@ -35,6 +36,8 @@ class SearchRequest:
 
     now: datetime
     zone: str = "UTC"
+    country: str = ""
+    subdivision: str = ""
     ask: Ask = field(default_factory=Ask)
     every: bool = True
     ui_language: str = "en"

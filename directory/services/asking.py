@@ -103,7 +103,13 @@ def read(
     fields = reader.fields()
     if language:
         fields["ui_language"] = language
-    request = SearchRequest(now=settings.clock(), zone=settings.timezone, **fields)
+    request = SearchRequest(
+        now=settings.clock(),
+        zone=settings.timezone,
+        country=settings.country,
+        subdivision=settings.subdivision,
+        **fields,
+    )
     return Asked(request, reader.q, reader.values, tuple(reader.problems), reader.place)
 
 

@@ -5,15 +5,17 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from functools import lru_cache
 from importlib import resources
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from directory import languages
 from directory.models import Occurrence, Opportunity, Space, Text
+from directory.models.opening import Opening
 from directory.models.vocabulary import Format, OccurrenceStatus, SpaceKind
 from directory.search.documents import Document, Sitting
+from directory.search.openings import opening_facts
 from directory.services.topics import Tree
 
-_DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 # These need no date: one starts when one likes.
 _ANYTIME = {Format.SELF_GUIDED_TRAIL, Format.ONLINE_COURSE}
 
@@ -50,7 +52,7 @@ def space_document(space: Space, *, tree: Tree) -> Document:
         commitments=tuple(space.commitments),
         lat=space.lat,
         lon=space.lon,
-        hours=tuple(_openings(space.hours or [])),
+        opening=_opening(space),
     )
 
 
@@ -85,6 +87,7 @@ def opportunity_document(opportunity: Opportunity, *, tree: Tree, currency: str)
         lat=space.lat if space else None,
         lon=space.lon if space else None,
         anytime=is_anytime(opportunity),
+        opening=_opening(space) if space and is_anytime(opportunity) else None,
         dated=bool(opportunity.occurrences),
         sittings=tuple(
             _sitting(o) for o in opportunity.occurrences if o.status == OccurrenceStatus.SCHEDULED
@@ -165,15 +168,6 @@ def _minute(instant: datetime) -> int:
     return int((instant - datetime(1970, 1, 1, tzinfo=UTC)).total_seconds() // 60)
 
 
-def _openings(hours: Iterable[dict[str, object]]) -> Iterable[tuple[int, int]]:
-    for opening in hours:
-        opens, closes = _clock(str(opening["opens"])), _clock(str(opening["closes"]))
-        for day in opening["days"]:  # type: ignore[attr-defined]
-            base = _DAYS.index(day) * 1440
-            past_midnight = 1440 if closes <= opens else 0
-            yield base + opens, base + closes + past_midnight
-
-
-def _clock(text: str) -> int:
-    hours, minutes = text.split(":")
-    return int(hours) * 60 + int(minutes)
+def _opening(space: Space) -> dict[str, Any] | None:
+    # What is kept are wall clocks and rules, so the zone and the holidays may be the reader's to ask.
+    return opening_facts(Opening.of(space, ZoneInfo("UTC")))
