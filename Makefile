@@ -10,7 +10,7 @@ HOST ?= 127.0.0.1
 PORT ?= 8000
 export HOST PORT
 
-.PHONY: help run test lint types check-languages messages lock bench screenshots clean
+.PHONY: help run test lint types check-languages messages lock bench bench-search screenshots clean
 
 help: ## What there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
@@ -37,6 +37,10 @@ messages: $(VENV)/test ## Bring the catalogues up to date with the code
 
 bench: $(VENV)/test translations-compiled ## Import, index and search, measured
 	$(BIN)/python benchmarks/foundation.py
+
+SIZES ?= 10000 100000
+bench-search: $(VENV)/bench ## The same searches in Vereda, Tantivy, SQLite FTS5 and Whoosh (SIZES)
+	$(BIN)/python benchmarks/search_speed.py $(SIZES)
 
 screenshots: $(VENV)/test translations-compiled ## Make the pictures in docs/screenshots anew
 	$(BIN)/python docs/screenshots/make.py

@@ -3,9 +3,11 @@
 import secrets
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Self
 from zoneinfo import ZoneInfo
 
-from pydantic import Field, SecretStr, field_validator
+from holidays import country_holidays
+from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -33,7 +35,13 @@ class Settings(BaseSettings):
     city_name: str = Field(default="", description="Name of the city where the database has none.")
     timezone: str = Field(default="Europe/Madrid", description="IANA zone of the city.")
     currency: str = Field(default="EUR", description="ISO 4217 code of the city's prices.")
-    country: str = Field(default="ES", description="ISO 3166 code of the city's country.")
+    country: str = Field(
+        default="ES",
+        description="ISO 3166 code of the city's country; empty: no public holidays are known.",
+    )
+    subdivision: str = Field(
+        default="", description="ISO 3166-2 code of its region, such as MD, for its own holidays."
+    )
     public_url: str = Field(default="", description="Address of the site as residents see it.")
     contact_email: str = Field(default="", description="Where residents can write to the city.")
     tiles_url: str = Field(
@@ -46,6 +54,16 @@ class Settings(BaseSettings):
     def _known_zone(cls, value: str) -> str:
         ZoneInfo(value)
         return value
+
+    @model_validator(mode="after")
+    def _known_subdivision(self) -> Self:
+        if self.subdivision:
+            try:
+                country_holidays(self.country, subdiv=self.subdivision)
+            except NotImplementedError as error:
+                where = f"{self.country} {self.subdivision}"
+                raise ValueError(f"no public holidays are known for {where}") from error
+        return self
 
     @property
     def zone(self) -> ZoneInfo:

@@ -106,7 +106,6 @@ class Builder:
         lat, lon = values.coordinates(
             cells.get("lat"), cells.get("lon"), cells.column("lat"), cells.notes
         )
-        hours = cells.get("hours")
         return _record(
             SpaceRecord,
             cells,
@@ -124,7 +123,10 @@ class Builder:
             email=self._email(cells),
             phone=cells.line("phone"),
             access=self._access(cells),
-            hours=values.structure(hours, cells.column("hours")) if hours else None,
+            hours=_structure(cells, "hours", None),
+            special_days=_structure(cells, "special_days", ()),
+            closures=_structure(cells, "closures", ()),
+            holidays=cells.get("holidays"),
             topics=tuple(t.topic for t in self._teaches(cells, Format.DROP_IN)),
             commitments=self._commitments(cells),
         )
@@ -136,7 +138,6 @@ class Builder:
         form = self._word(cells, "format", Format) or Format.COURSE
         price = self._price(cells)
         age_min, age_max = self._years(cells)
-        requires = cells.get("requires")
         capacity = cells.get("capacity")
         return _record(
             OpportunityRecord,
@@ -148,7 +149,7 @@ class Builder:
             setting=self._word(cells, "setting", Setting) or Setting.NON_FORMAL,
             languages=self._languages(cells),
             teaches=self._teaches(cells, form),
-            requires=values.structure(requires, cells.column("requires")) if requires else None,
+            requires=_structure(cells, "requires", None),
             age_min=age_min,
             age_max=age_max,
             price=price.amount,
@@ -279,6 +280,11 @@ class Builder:
                 raise Refusal(cells.column("timezone"), "no-zone", timezone) from None
             self._schedules[timezone] = reader
         return self._schedules[timezone]
+
+
+def _structure(cells: Cells, name: str, unsaid: Any) -> Any:
+    text = cells.get(name)
+    return values.structure(text, cells.column(name)) if text else unsaid
 
 
 def _record(of: type[ARecord], cells: Cells, /, **fields: Any) -> ARecord:

@@ -26,7 +26,8 @@ COLUMNS = (
     "url",
     # What the columns above cannot say.
     "source", "timezone", "schedules", "currency", "price_note", "booking", "capacity",
-    "commitments", "requires", "series", "hours", "email", "phone", "translation_state",
+    "commitments", "requires", "series", "hours", "special_days", "closures", "holidays",
+    "email", "phone", "translation_state",
 )  # fmt: skip
 _TEXTS = ("title", "summary", "description")
 _ASSUMED = Schedule().assume_minutes
@@ -95,6 +96,9 @@ def _space(record: SpaceRecord) -> Cells:
         "phone": record.phone,
         "access": _facts(record.access),
         "hours": "" if record.hours is None else _json(record.hours),
+        "special_days": _json(record.special_days) if record.special_days else "",
+        "closures": _json(record.closures) if record.closures else "",
+        "holidays": record.holidays,
         "topics": _SEPARATOR.join(record.topics),
         "commitments": _SEPARATOR.join(map(str, record.commitments)),
     }
@@ -176,7 +180,7 @@ def _text(value: object) -> str:
 def _json(value: Any) -> str:
     """JSON of a record or a tuple of records."""
     plain = (
-        [each.model_dump(mode="json") for each in value]
+        [each.model_dump(mode="json", exclude_defaults=True) for each in value]
         if isinstance(value, tuple)
         else value.model_dump(mode="json")
     )

@@ -70,6 +70,9 @@ class Space(_Sourced, table=True):
     phone: str = ""
     access: dict[str, bool] = Field(default_factory=dict, sa_type=sa.JSON)
     hours: list[dict[str, Any]] | None = Field(default=None, sa_type=sa.JSON)
+    special_days: list[dict[str, Any]] = Field(default_factory=list, sa_type=sa.JSON)
+    closures: list[dict[str, Any]] = Field(default_factory=list, sa_type=sa.JSON)
+    holidays: str = Field(default="", description="closed, usual, or empty for unknown")
     topics: list[str] = Field(default_factory=list, sa_type=sa.JSON)
     commitments: list[int] = Field(default_factory=list, sa_type=sa.JSON)
 

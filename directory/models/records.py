@@ -3,9 +3,10 @@
 import hashlib
 import json
 import re
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import Annotated, Any, Self
+from itertools import pairwise
+from typing import Annotated, Any, Literal, Self
 from zoneinfo import ZoneInfo
 
 from dateutil.rrule import rrulestr
@@ -38,9 +39,26 @@ Prose = Annotated[str, StringConstraints(strip_whitespace=True, max_length=20_00
 Key = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 Url = Annotated[str, StringConstraints(pattern=r"^(https?://[^\s<>\"]+)?$", max_length=2000)]
 Clock = Annotated[str, StringConstraints(pattern=r"^([01]\d|2[0-3]):[0-5]\d$|^24:00$")]
+OpeningDay = Annotated[str, StringConstraints(pattern="^(MO|TU|WE|TH|FR|SA|SU|PH)$")]
+
+
+def _day_of_year(value: str) -> str:
+    try:
+        date.fromisoformat(f"2000-{value}")  # a leap year: 29 February is a day to begin on
+    except ValueError as error:
+        raise ValueError(f"“{value}” is no day of the year; write one like 06-15") from error
+    return value
+
+
+MonthDay = Annotated[str, AfterValidator(_day_of_year)]
 
 # Longest stretch of a single occurrence: a month-long exhibition is a rule, not one occurrence.
 LONGEST_MINUTES = 31 * 24 * 60
+MOST_RULES = 60
+MOST_SPECIAL_DAYS = 200
+MOST_CLOSURES = 50
+# A day outside these years is a slip of the keyboard.
+FIRST_YEAR, LAST_YEAR = 1970, 2200
 _NO_STEP = re.compile(r"INTERVAL=\s*0+\s*(;|$)", re.IGNORECASE)
 
 
@@ -56,11 +74,74 @@ class Record(BaseModel):
 
 
 class HoursRecord(Record):
-    """Weekly opening hours: RFC 5545 day codes, local times; ``closes`` may be past midnight."""
+    """Weekly opening hours in local time; closing at or before opening is on the next day.
 
-    days: tuple[Annotated[str, StringConstraints(pattern="^(MO|TU|WE|TH|FR|SA|SU)$")], ...]
+    Attributes:
+        days: RFC 5545 day codes, and ``PH`` for public holidays.
+        service: whether somebody is there to help; empty where that is not told apart.
+        season: first and last day of the year on which it holds, both included; the last may be
+            in the next year. In its season it replaces what else is said of the same service.
+    """
+
+    days: tuple[OpeningDay, ...] = Field(min_length=1)
     opens: Clock
     closes: Clock
+    service: Literal["", "staffed", "unstaffed"] = ""
+    season: tuple[MonthDay, MonthDay] | None = None
+
+
+class OpenRecord(Record):
+    """From when to when a special day is open."""
+
+    opens: Clock
+    closes: Clock
+
+
+class SpecialDayRecord(Record):
+    """Days that are not as usual, both included; without openings they are closed."""
+
+    first: date
+    last: date
+    openings: tuple[OpenRecord, ...] = Field(default=(), max_length=MOST_RULES)
+    message: dict[Tag, Line] = {}
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.last < self.first:
+            raise ValueError(f"{self.last} is before {self.first}, the first of the special days")
+        _in_reach(self.first, self.last)
+        return self
+
+
+class ClosureRecord(Record):
+    """Closed from one local time to another; without an end, until further notice."""
+
+    start: datetime
+    end: datetime | None = None
+    message: dict[Tag, Line] = {}
+
+    @field_validator("start", "end")
+    @classmethod
+    def _local_minute(cls, value: datetime | None) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is not None:
+            raise ValueError("closures begin and end in local time, without an offset")
+        if value.second or value.microsecond:
+            raise ValueError("closures begin and end on a whole minute")
+        return value
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.end is not None and self.end <= self.start:
+            raise ValueError(f"the closure ends at {self.end}, which is not after it begins")
+        _in_reach(self.start, self.end or self.start)
+        return self
+
+
+def _in_reach(first: date, last: date) -> None:
+    if first.year < FIRST_YEAR or last.year > LAST_YEAR:
+        raise ValueError(f"the year has to be one from {FIRST_YEAR} to {LAST_YEAR}")
 
 
 class TeachesRecord(Record):
@@ -171,7 +252,10 @@ class SpaceRecord(_ListingRecord):
     email: Line = ""
     phone: Line = ""
     access: dict[Access, bool] = {}
-    hours: tuple[HoursRecord, ...] | None = None
+    hours: Annotated[tuple[HoursRecord, ...], Field(max_length=MOST_RULES)] | None = None
+    special_days: tuple[SpecialDayRecord, ...] = Field(default=(), max_length=MOST_SPECIAL_DAYS)
+    closures: tuple[ClosureRecord, ...] = Field(default=(), max_length=MOST_CLOSURES)
+    holidays: Literal["", "closed", "usual"] = ""
     topics: tuple[Key, ...] = ()
     commitments: tuple[Annotated[int, Field(ge=1, le=12)], ...] = ()
 
@@ -179,6 +263,14 @@ class SpaceRecord(_ListingRecord):
     def _both_coordinates(self) -> Self:
         if (self.lat is None) != (self.lon is None):
             raise ValueError("a place needs both coordinates, or neither")
+        return self
+
+    @model_validator(mode="after")
+    def _each_day_special_once(self) -> Self:
+        days = sorted(self.special_days, key=lambda special: special.first)
+        for one, next_ in pairwise(days):
+            if next_.first <= one.last:
+                raise ValueError(f"{next_.first} is among the special days twice")
         return self
 
 

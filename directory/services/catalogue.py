@@ -245,9 +245,15 @@ def _fill_space(db: Session, row: Space, record: SpaceRecord, among: Known) -> N
         ensure_district(db, record.district, among=among) if record.district else None
     )
     row.access = {fact.value: known for fact, known in record.access.items()}
-    row.hours = None if record.hours is None else [h.model_dump(mode="json") for h in record.hours]
+    row.hours = None if record.hours is None else _plain(record.hours)
+    row.special_days, row.closures = _plain(record.special_days), _plain(record.closures)
+    row.holidays = record.holidays
     row.topics = [t for t in record.topics if t in among.topics]
     row.commitments = list(record.commitments)
+
+
+def _plain(records: Iterable[Record]) -> list[dict[str, Any]]:
+    return [record.model_dump(mode="json", exclude_defaults=True) for record in records]
 
 
 def _fill_opportunity(

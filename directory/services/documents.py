@@ -2,11 +2,14 @@
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from directory.models import Occurrence, Opportunity, Space, Text
+from directory.models.opening import Opening
 from directory.models.vocabulary import OccurrenceStatus
 from directory.search.documents import Document, Sitting
+from directory.search.openings import opening_facts
 from directory.services.shown import is_anytime, known_access, opportunity_shown, space_shown
 from directory.services.topics import Tree
 
@@ -29,6 +32,7 @@ def space_document(space: Space, *, tree: Tree) -> Document:
         commitments=tuple(space.commitments),
         lat=space.lat,
         lon=space.lon,
+        opening=_opening(space),
         confirmed=space.modified.toordinal(),
         shown=space_shown(space),
     )
@@ -65,6 +69,7 @@ def opportunity_document(opportunity: Opportunity, *, tree: Tree, currency: str)
         lat=space.lat if space else None,
         lon=space.lon if space else None,
         anytime=is_anytime(opportunity),
+        opening=_opening(space) if space and is_anytime(opportunity) else None,
         dated=bool(opportunity.occurrences),
         sittings=tuple(
             _sitting(o) for o in opportunity.occurrences if o.status == OccurrenceStatus.SCHEDULED
@@ -128,6 +133,11 @@ def _sitting(occurrence: Occurrence) -> Sitting:
         zone=occurrence.timezone,
         end_known=occurrence.end_known,
     )
+
+
+def _opening(space: Space) -> dict[str, Any] | None:
+    # What is kept are wall clocks and rules, so the zone and the holidays may be the reader's to ask.
+    return opening_facts(Opening.of(space, ZoneInfo("UTC")))
 
 
 def _minute(instant: datetime) -> int:

@@ -52,6 +52,9 @@ def space_record(row: Space) -> SpaceRecord:
         phone=row.phone,
         access=row.access,
         hours=row.hours,
+        special_days=row.special_days,
+        closures=row.closures,
+        holidays=row.holidays,
         topics=tuple(row.topics),
         commitments=tuple(row.commitments),
     )

@@ -94,7 +94,7 @@ CITY = [
         setting=None,
         kind="library",
         district="ribera",
-        hours=((1 * 1440 + 9 * 60, 1 * 1440 + 14 * 60),),
+        opening={"rules": [[2, 540, 840, -1, -1, 0]], "special": [], "closures": [], "policy": 0},
         lat=41.0,
         lon=-4.49,
     ),
