@@ -13,8 +13,8 @@ from directory.models.vocabulary import Access, Day
 from directory.search.bands import AGES, PARTS, PRICE_STEPS
 from directory.services import listings
 from directory.services.asking import Asked
-from directory.services.shown import ShownPlace, is_anytime, known_access, shown_words
 from directory.services.finding import Answer, Dated, Item
+from directory.services.shown import ShownPlace, is_anytime, known_access, shown_words
 from directory.services.texts import words
 from directory.services.topics import Tree
 

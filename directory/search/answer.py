@@ -69,9 +69,9 @@ class Found:
     nearest_date: date | None = None
 
     @property
-    def numbers(self) -> tuple[int, ...]:
-        """The listings of this page, by number."""
-        return tuple(int(p.part.segment.numbers["number"][p.document]) for p in self.page)
+    def keys(self) -> tuple[str, ...]:
+        """The listings of this page, by key."""
+        return tuple(placed.part.segment.key(placed.document) for placed in self.page)
 
     @cached_property
     def hits(self) -> tuple[Hit, ...]:
@@ -127,9 +127,7 @@ def _page(parts: Sequence[Part], request: SearchRequest) -> tuple[Placed, ...]:
     return tuple(first(parts, request, begin + request.per_page)[begin:])
 
 
-def _hits(
-    page: Sequence[Placed], request: SearchRequest, planned: Plan | None
-) -> Iterable[Hit]:
+def _hits(page: Sequence[Placed], request: SearchRequest, planned: Plan | None) -> Iterable[Hit]:
     """Some documents of one segment, with what their rows show."""
     part = page[0].part
     segment, sittings = part.segment, part.segment.sittings
@@ -186,4 +184,3 @@ def _nearest_date(parts: Sequence[Part], request: SearchRequest) -> date | None:
         if (day := part.times.nearest_date(part.passing.without("when"))) is not None
     ]
     return date.fromordinal(min(found, key=lambda day: abs(day - asked))) if found else None
-

@@ -125,4 +125,3 @@ _FACTS = tuple(
 def key(type_: str, number: int) -> str:
     """The index's name for a listing, such as ``opportunity-12``."""
     return f"{type_}-{number}"
-

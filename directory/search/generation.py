@@ -3,7 +3,7 @@
 import os
 import time
 from collections.abc import Iterable, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -135,9 +135,7 @@ def _compile(kept: Sequence[Kept], others: Sequence[Segment]) -> Segment:
 def _kept(storage: FileStorage, fields: Any, segment: Any) -> list[Kept]:
     reader = SegmentReader(storage, fields, segment)
     try:
-        return [
-            Kept(*reader.stored_fields(n)["kept"]) for n in range(segment.doc_count_all())
-        ]
+        return [Kept(*reader.stored_fields(n)["kept"]) for n in range(segment.doc_count_all())]
     finally:
         reader.close()
 

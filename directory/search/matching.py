@@ -146,30 +146,35 @@ class _Look:
 
     def _phrase(self, way: Alternative) -> Matched:
         """Documents where the words stand one after the other; the score is that of the words."""
+        words = [
+            [found for form in forms if (found := self.places[form]) >= 0] for forms in way.hashes
+        ]
+        if not all(words):
+            return _NOTHING
+        with_all = reduce(_both, sorted(map(self._any, words), key=lambda m: len(m.documents)))
         ends: Array | None = None
-        scores = []
-        for step, forms in enumerate(way.hashes):
-            places = [p for form in forms if (p := self.places[form]) >= 0]
-            if not places:
-                return _NOTHING
-            found = [self._positions(place) - step for place in places]
-            here = found[0] if len(found) == 1 else np.unique(np.concatenate(found))
+        for step, places in enumerate(words):
+            here = self._positions(places, with_all.documents) - step
             ends = here if ends is None else ends[_in(here, ends)]
-            scores.append(self.postings.term(places[0]))
-            if not len(ends):
-                return _NOTHING
         assert ends is not None  # noqa: S101 - a phrase has words
-        documents = np.unique(ends >> _PLACE_BITS).astype(np.int32)
-        total = np.zeros(len(documents), dtype=np.float32)
-        for of, impacts in scores:
-            at = np.minimum(np.searchsorted(of, documents), len(of) - 1)
-            total += np.where(of[at] == documents, impacts[at], 0)
-        return Matched(documents, total)
+        documents = np.unique(ends >> _PLACE_BITS)
+        return _only(with_all, documents)
 
-    def _positions(self, place: int) -> Array:
-        """Document and place of each occurrence of a term as one ascending number."""
-        documents, places = self.postings.where(place)
-        return (documents.astype(np.int64) << _PLACE_BITS) + places
+    def _any(self, places: Sequence[int]) -> Matched:
+        """Documents with any of a word's terms; both spellings of it count once."""
+        if len(places) == 1:
+            return Matched(*self.postings.term(places[0]))
+        several = [Matched(*self.postings.term(place)) for place in places]
+        return _either(several, 1 << 62)
+
+    def _positions(self, places: Sequence[int], documents: Array) -> Array:
+        """Document and place of each occurrence of a word as one ascending number."""
+        found = []
+        for place in places:
+            of, _ = self.postings.term(place)
+            where, at = self.postings.where(place, documents[_in(of, documents)])
+            found.append((where.astype(np.int64) << _PLACE_BITS) + at)
+        return found[0] if len(found) == 1 else np.unique(np.concatenate(found))
 
 
 # A place has 16 bits; one bit more keeps a phrase's earlier words from reaching the document before.
@@ -183,6 +188,12 @@ def _in(sorted_: Array, wanted: Array) -> Array:
         return np.zeros(len(wanted), dtype=np.bool_)
     at = np.minimum(np.searchsorted(sorted_, wanted), len(sorted_) - 1)
     return np.asarray(sorted_[at] == wanted)
+
+
+def _only(found: Matched, documents: Array) -> Matched:
+    """Some of the documents found; all of them are among those."""
+    at = np.searchsorted(found.documents, documents)
+    return Matched(found.documents[at], found.scores[at])
 
 
 def _both(a: Matched, b: Matched) -> Matched:

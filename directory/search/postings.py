@@ -115,12 +115,17 @@ class Postings:
         begin, end = self.starts[place], self.starts[place + 1]
         return self.documents[begin:end], self.impacts[begin:end]
 
-    def where(self, place: int) -> tuple[Array, Array]:
-        """A term's places: for each, the document, and the place."""
+    def where(self, place: int, documents: Array) -> tuple[Array, Array]:
+        """A term's places in some of its documents: for each, the document, and the place."""
         begin, end = self.starts[place], self.starts[place + 1]
-        documents = np.repeat(self.documents[begin:end], self.times[begin:end])
-        first = self.place_starts[place]
-        return documents, self.places[first : first + len(documents)]
+        at = np.searchsorted(self.documents[begin:end], documents)
+        times = self.times[begin:end]
+        ends = np.cumsum(times, dtype=np.int64)
+        counts = times[at].astype(np.int64)
+        owner = np.repeat(np.arange(len(documents)), counts)
+        nth = np.arange(len(owner)) - np.repeat(np.cumsum(counts) - counts, counts)
+        first = self.place_starts[place] + (ends[at] - counts)[owner]
+        return documents[owner], self.places[first + nth]
 
 
 @dataclass
@@ -173,9 +178,7 @@ def compile_postings(
         size = number + 1
     own = Statistics(size, {lang: _lengths(each) for lang, each in tokens.items()})
     known = own + others
-    parts = [
-        _compile_language(lang, each, size, known, frequency) for lang, each in tokens.items()
-    ]
+    parts = [_compile_language(lang, each, size, known, frequency) for lang, each in tokens.items()]
     return _joined(parts), own
 
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from directory.search.answer import Live
 from directory.search.analysis import folded_words
+from directory.search.answer import Live
 from directory.search.segment import Segment, shown_title
 from directory.search.spelling import Correction
 from directory.search.store import Array

@@ -12,8 +12,8 @@ from sqlmodel import Session
 
 from directory.models import District
 from directory.models.vocabulary import OccurrenceStatus
-from directory.search.answer import Found, Hit, answer
 from directory.search.analysis import folded_words
+from directory.search.answer import Found, Hit, answer
 from directory.search.grammar import Ask, parse
 from directory.search.index import Index, IndexUnavailable
 from directory.search.request import SearchRequest
@@ -218,9 +218,7 @@ def _dated(moment: Moment | None) -> Dated | None:
     return Dated(start, end, moment.zone, moment.all_day, moment.end_known)
 
 
-def _nearest_district(
-    request: SearchRequest, found: Found, city: City
-) -> tuple[str, int] | None:
+def _nearest_district(request: SearchRequest, found: Found, city: City) -> tuple[str, int] | None:
     """The district with a result that is nearest to one of those asked for."""
     asked = [d for key in request.district if (d := city.districts.get(key))]
     there = {k: n for k, n in found.facets.get("district", {}).items() if n}

@@ -14,7 +14,7 @@ from directory.edge.rules import rule_in_words
 from directory.edge.speech import gettext
 from directory.models import Occurrence, Opportunity, Teaches
 from directory.models.vocabulary import Access, OccurrenceStatus
-from directory.services import guidance, listings, onward, topics
+from directory.services import guidance, listings, onward
 from directory.services.shown import is_anytime, known_access
 from directory.services.texts import words
 from directory.services.topics import Tree

@@ -8,8 +8,8 @@ from flask import Blueprint, render_template, request, url_for
 from directory.edge import formats, labels, presenting
 from directory.edge.facets import Labeller
 from directory.edge.house import city, db, house
-from directory.edge.searching import find
 from directory.edge.messages import problem_message
+from directory.edge.searching import find
 from directory.edge.speech import gettext, ngettext
 from directory.services import asking, finding
 from directory.web.filters import Filters, Option, active_chips

@@ -10,7 +10,7 @@ from directory.edge.house import city, db, house
 from directory.edge.speech import get_locale, gettext
 from directory.models import Space
 from directory.models.vocabulary import SpaceKind
-from directory.services import listings, onward, topics
+from directory.services import listings, onward
 from directory.services.texts import words
 from directory.web.opportunities import Fact, access_facts, notes
 from directory.web.page import Link
