@@ -94,9 +94,7 @@ def badge(state: State, of_space: Opening, now: datetime) -> Badge:
     today = now.astimezone(of_space.zone)
     if state.open:
         until = state.until and _until(state.until.astimezone(of_space.zone), today)
-        return Badge(
-            gettext("Open now"), "free", formats.joined(until or "", _service(state.service))
-        )
+        return Badge(gettext("Open now"), "free", formats.joined(until or "", _who(state.service)))
     opens = state.opens_next and _opens(state.opens_next.astimezone(of_space.zone), today)
     return Badge(gettext("Closed now"), "", opens or "")
 
@@ -181,6 +179,17 @@ def _span(span: Span, of_space: Opening, day: date) -> str:
     times = gettext("all day") if whole else f"{_clock(start)}–{closes}"
     said = _service(span.service)
     return f"{times} ({said})" if said else times
+
+
+def _who(service: str) -> str:
+    """Who is there at this moment, which may change before it closes."""
+    match service:
+        case "staffed":
+            return gettext("with staff at the moment")
+        case "unstaffed":
+            return gettext("without staff at the moment")
+        case _:
+            return ""
 
 
 def _service(service: str) -> str:
