@@ -72,7 +72,11 @@ Condition = tuple[str, list[object]]
 
 
 class FTS5:
-    """One file, one connection."""
+    """One file, one connection.
+
+    ``CROSS JOIN`` is SQLite's way to say which table is read first: left to itself it reads whole
+    facet tables, which takes six times as long.
+    """
 
     patient_until = 300_000
     able_until = 2_000_000
@@ -174,7 +178,7 @@ class FTS5:
             return None
         conditions = self._conditions(request) if alone else []
         name = "set0" if alone else "matching"
-        joined = " JOIN listing ON listing.id = words.rowid" if conditions else ""
+        joined = " CROSS JOIN listing ON listing.id = words.rowid" if conditions else ""
         self._db.execute(f"DELETE FROM {name}")  # noqa: S608 - own names
         self._db.execute(
             f"INSERT INTO {name} SELECT words.rowid, bm25(words, {TITLE_WEIGHT}, 1.0)"  # noqa: S608
@@ -188,7 +192,7 @@ class FTS5:
         conditions = self._conditions(request)
         if not conditions:
             return matching
-        source = f"{matching} JOIN listing USING(id)" if matching else "listing"
+        source = f"{matching} CROSS JOIN listing USING(id)" if matching else "listing"
         score = "score" if matching else "0.0"
         self._db.execute(f"DELETE FROM {into}")  # noqa: S608 - own names
         self._db.execute(
@@ -217,7 +221,7 @@ class FTS5:
 
     def _count(self, facet: str, source: str | None) -> dict[str, int]:
         table, column = SOURCES[facet]
-        rows = f"{source} JOIN {table} USING(id)" if source else table
+        rows = f"{source} CROSS JOIN {table} USING(id)" if source else table
         counts = self._db.execute(
             f"SELECT {column}, count(*) FROM {rows} GROUP BY {column}"  # noqa: S608 - own names
         )

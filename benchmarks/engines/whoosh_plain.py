@@ -20,6 +20,7 @@ from engines.base import (
     TITLE_WEIGHT,
     TOP,
     Answer,
+    Counts,
     asked_slots,
     box,
     filter_sets,
@@ -112,7 +113,7 @@ class PlainWhoosh:
         wording = self._wording(request)
         sets = filter_sets(request)
         total, keys = 0, []
-        facets = {}
+        facets: Counts = {}
         for n, (each, names) in enumerate(zip(sets.requests, sets.facets, strict=True)):
             groups = Facets()
             for name in names:

@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import url_for
 
-from directory.edge import locale
+from directory.edge import hours, locale
 from directory.edge.facets import Labeller
 from directory.edge.formats import local
 from directory.models import Occurrence, Opportunity, Provider, Schedule, Space
@@ -188,7 +188,7 @@ def opportunity(row: Opportunity, *, now: datetime) -> Document:
     }
 
 
-def space(row: Space) -> Document:
+def space(row: Space, *, now: datetime) -> Document:
     """A space, whole."""
     return {
         "id": row.id,
@@ -202,8 +202,25 @@ def space(row: Space) -> Document:
         "topics": row.topics,
         "access": access(row.access),
         "opening_hours": row.hours,
+        "special_days": row.special_days,
+        "closures": row.closures,
+        "holidays": row.holidays or None,
+        "open": openness(row, now),
         "commitments": row.commitments,
         "provider": provider(row.provider),
+    }
+
+
+def openness(row: Space, now: datetime) -> Document:
+    """Whether a space is open (null is unknown), until when, and when it opens next."""
+    opening = hours.opening(row)
+    state = opening.state(now)
+    return {
+        "open": state.open,
+        "until": state.until and state.until.astimezone(opening.zone).isoformat(),
+        "opens_next": state.opens_next and state.opens_next.astimezone(opening.zone).isoformat(),
+        "service": state.service or None,
+        "message": state.message,
     }
 
 

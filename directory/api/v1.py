@@ -34,7 +34,7 @@ def opportunity(name: str) -> Response:
 @api.get("/spaces/<name>")
 def space(name: str) -> Response:
     """One space, whole."""
-    return jsonify(documents.space(listings.space(db(), name)))
+    return jsonify(documents.space(listings.space(db(), name), now=house().settings.clock()))
 
 
 @api.post("/routes")

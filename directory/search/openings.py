@@ -18,6 +18,7 @@ from directory.models.opening import DAY, DAYS, HOLIDAY, Opening, stretch
 from directory.models.records import ClosureRecord, HoursRecord, SpecialDayRecord
 
 Bools = NDArray[np.bool_]
+Rows = NDArray[np.int64]
 
 _CODES = (*DAYS, HOLIDAY)
 _SERVICES = ("", "staffed", "unstaffed")
@@ -135,39 +136,42 @@ class OpeningColumns:
         usual[documents] = False
         on = clock.within(self.special_from[there], self.special_to[there])
         opened[documents[on & (self.special_from[there] != _CLOSED)]] = True
-        in_season = self._in_season(day)
+        # First what the hour leaves, which is least: the day before has next to nothing left.
+        rows = np.flatnonzero(clock.within(self.rule_from, self.rule_to))
         if is_holiday:
-            rules = self._chosen(_HOLIDAY_BIT, in_season, usual)
-            self._mark(opened, rules, clock)
-            usual[self.rule_document[rules]] = False
+            of_holidays = np.flatnonzero((self.rule_days & _HOLIDAY_BIT) != 0)
+            chosen = self._chosen(of_holidays, _HOLIDAY_BIT, day, usual)
+            opened[self.rule_document[np.intersect1d(chosen, rows)]] = True
+            usual[self.rule_document[chosen]] = False
             usual &= self.policy != _POLICIES.index("closed")
-        rules = self._chosen(_WEEK_BITS, in_season, usual)
-        rules &= (self.rule_days & (1 << day.weekday())) != 0
-        self._mark(opened, rules, clock)
+        rows = rows[(self.rule_days[rows] & (1 << day.weekday())) != 0]
+        opened[self.rule_document[self._chosen(rows, _WEEK_BITS, day, usual)]] = True
 
-    def _in_season(self, day: date) -> Bools:
+    def _chosen(self, rows: Rows, bits: int, day: date, among: Bools) -> Rows:
+        """Rules in force among some, seasonal ones in place of others of their service."""
+        rows = rows[among[self.rule_document[rows]] & self._in_season(rows, day)]
+        seasonal = np.flatnonzero(self.season_from != _ALWAYS)
+        seasonal = seasonal[(self.rule_days[seasonal] & bits) != 0]
+        seasonal = seasonal[self._in_season(seasonal, day)]
+        if not seasonal.size:
+            return rows
+        replaced = np.zeros(among.size * len(_SERVICES), dtype=np.bool_)
+        replaced[self._service(seasonal)] = True
+        kept: Bools = (self.season_from[rows] != _ALWAYS) | ~replaced[self._service(rows)]
+        return rows[kept]
+
+    def _service(self, rows: Rows) -> Rows:
+        """A number for each service of each document."""
+        document = self.rule_document[rows].astype(np.int64)
+        return document * len(_SERVICES) + self.rule_service[rows]
+
+    def _in_season(self, rows: Rows, day: date) -> Bools:
         today = day.month * 100 + day.day
-        first, last = self.season_from, self.season_to
+        first, last = self.season_from[rows], self.season_to[rows]
         after, before = first <= today, today <= last
         wraps = first > last
         found = (wraps & (after | before)) | (~wraps & after & before) | (first == _ALWAYS)
         return np.asarray(found, dtype=np.bool_)
-
-    def _chosen(self, bits: int, in_season: Bools, among: Bools) -> Bools:
-        """Rules in force of a kind of day, seasonal ones in place of others of their service."""
-        chosen = in_season & ((self.rule_days & bits) != 0) & among[self.rule_document]
-        seasonal = chosen & (self.season_from != _ALWAYS)
-        if seasonal.any():
-            service = self.rule_document.astype(np.int64) * len(_SERVICES) + self.rule_service
-            replaced = np.zeros(among.size * len(_SERVICES), dtype=np.bool_)
-            replaced[service[seasonal]] = True
-            chosen &= seasonal | ~replaced[service]
-        return np.asarray(chosen, dtype=np.bool_)
-
-    def _mark(self, opened: Bools, rules: Bools, clock: "_Clock") -> None:
-        some = np.flatnonzero(rules)
-        on = clock.within(self.rule_from[some], self.rule_to[some])
-        opened[self.rule_document[some[on]]] = True
 
     def _shut(self, minute_utc: int, walls: NDArray[np.int32], around: date) -> NDArray[np.int32]:
         """Documents with a closure in force."""
@@ -188,6 +192,9 @@ class _Clock:
     now: int
 
     def within(self, start: NDArray[np.int16], end: NDArray[np.int16]) -> Bools:
+        passed = self.now - int(self.minutes[0])
+        if self.minutes[-1] - self.minutes[0] == self.minutes.size - 1:
+            return np.asarray((start <= passed) & (passed < end), dtype=np.bool_)
         begun, over = self.minutes[start] <= self.now, self.minutes[end] <= self.now
         return np.asarray(begun & ~over, dtype=np.bool_)
 

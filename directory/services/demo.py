@@ -19,11 +19,13 @@ from sqlmodel import Session
 
 from directory.models import District
 from directory.models.records import (
+    ClosureRecord,
     HoursRecord,
     OpportunityRecord,
     ProviderRecord,
     ScheduleRecord,
     SpaceRecord,
+    SpecialDayRecord,
     TeachesRecord,
 )
 from directory.services import catalogue, upkeep
@@ -56,7 +58,7 @@ def load(db: Session, *, now: datetime, settings: Settings) -> Report:
     report = Report()
     records: tuple[AnyListingRecord, ...] = (
         *_providers(),
-        *_spaces(),
+        *_spaces(monday),
         *_opportunities(monday, settings),
     )
     for record in records:
@@ -124,7 +126,7 @@ def _providers() -> Iterator[ProviderRecord]:
         )
 
 
-def _spaces() -> Iterator[SpaceRecord]:
+def _spaces(monday: date) -> Iterator[SpaceRecord]:
     places = _read("places.toml")
     for file in ("spaces-1.toml", "spaces-2.toml"):
         for entry in _read(file)["space"]:
@@ -142,9 +144,34 @@ def _spaces() -> Iterator[SpaceRecord]:
                 lon=place.get("lon"),
                 access=entry.get("access", {}),
                 hours=None if hours is None else tuple(HoursRecord(**h) for h in hours),
+                special_days=tuple(_special(s, monday) for s in entry.get("special_days", ())),
+                closures=tuple(_closure(c, monday) for c in entry.get("closures", ())),
+                holidays=entry.get("holidays", ""),
                 topics=tuple(entry.get("topics", ())),
                 commitments=tuple(entry.get("commitments", ())),
             )
+
+
+def _special(entry: _Entry, monday: date) -> SpecialDayRecord:
+    """``week`` and ``day`` tell the first of the ``days``, as of a schedule."""
+    first = _day_in_week(entry, monday)
+    return SpecialDayRecord(
+        first=first,
+        last=first + timedelta(days=entry.get("days", 1) - 1),
+        openings=entry.get("openings", ()),
+        message=entry.get("message", {}),
+    )
+
+
+def _closure(entry: _Entry, monday: date) -> ClosureRecord:
+    """Whole days, or until further notice where their number is not told."""
+    start = datetime.combine(_day_in_week(entry, monday), time())
+    end = start + timedelta(days=entry["days"]) if "days" in entry else None
+    return ClosureRecord(start=start, end=end, message=entry.get("message", {}))
+
+
+def _day_in_week(entry: _Entry, monday: date) -> date:
+    return monday + timedelta(weeks=entry["week"], days=_DAYS.index(entry["day"]))
 
 
 def _opportunities(monday: date, settings: Settings) -> Iterator[OpportunityRecord]:

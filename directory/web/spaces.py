@@ -2,12 +2,11 @@
 
 from collections.abc import Iterable
 
-from babel.dates import get_day_names
 from flask import Blueprint, render_template, url_for
 
-from directory.edge import formats, labels, locale, presenting
+from directory.edge import formats, hours, labels, locale, presenting
 from directory.edge.house import city, db, house
-from directory.edge.speech import get_locale, gettext
+from directory.edge.speech import gettext
 from directory.models import Space
 from directory.models.vocabulary import SpaceKind
 from directory.services import listings, onward
@@ -17,7 +16,6 @@ from directory.web.page import Link
 
 spaces = Blueprint("spaces", __name__)
 
-_DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 SHOWN = 12
 
 
@@ -41,7 +39,7 @@ def show(lang: str, slug: str) -> str:
             for key in space.topics
         ],
         facts=list(_facts(space)),
-        hours=hours(space),
+        hours=hours.hours(space),
         no_hours=(
             gettext("Open all the time, from anywhere.")
             if space.kind == SpaceKind.ONLINE
@@ -54,25 +52,6 @@ def show(lang: str, slug: str) -> str:
         total=len(on),
         all_url="",
     )
-
-
-def hours(space: Space) -> list[dict[str, str]]:
-    """Opening hours by weekday; empty when they are not known."""
-    if not space.hours:
-        return []
-    names = get_day_names("wide", "stand-alone", locale=get_locale())
-    listed = []
-    for n, code in enumerate(_DAYS):
-        ranges = [(h["opens"], h["closes"]) for h in space.hours if code in h["days"]]
-        times = [
-            gettext("all day") if pair == ("00:00", "24:00") else f"{pair[0]}–{pair[1]}"
-            for pair in sorted(ranges)
-        ]
-        day = names[n]
-        listed.append(
-            {"day": day[0].upper() + day[1:], "times": formats.joined(*times) or gettext("closed")}
-        )
-    return listed
 
 
 def _crumbs(space: Space) -> list[Link]:

@@ -114,6 +114,14 @@ def test_a_space_is_given_whole(put: Put, city: FlaskClient) -> None:
     answer = city.get(f"/api/v1/spaces/{row.id}").get_json()
     assert answer["kind"] == "library"
     assert answer["opening_hours"] == [{"days": ["MO"], "opens": "09:00", "closes": "14:00"}]
+    assert (answer["special_days"], answer["closures"], answer["holidays"]) == ([], [], None)
+    assert answer["open"] == {
+        "open": True,
+        "until": "2026-11-23T14:00:00+01:00",
+        "opens_next": None,
+        "service": None,
+        "message": {},
+    }
 
 
 def test_what_is_not_there_is_a_problem(city: FlaskClient) -> None:

@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 from directory.database import reading, unit_of_work
 from directory.edge.house import House
 from directory.models import District, Occurrence, Opportunity, Provider, Space, Text, Topic
+from directory.models.opening import Opening
 from directory.models.requirements import ADAPTER, Done, TopicLevel, leaves
 from directory.models.vocabulary import Access, Format, Setting, SpaceKind
 from directory.services import backups, demo, topics
@@ -67,6 +68,20 @@ def test_nothing_of_it_is_stale(villaclara: House) -> None:
         assert len(soon) > 100
 
 
+def test_nothing_takes_place_where_it_is_closed(villaclara: House) -> None:
+    closed = 0
+    with reading(villaclara.engine) as db:
+        for space in db.exec(select(Space)).all():
+            opening = Opening.of(space, villaclara.settings.zone)
+            closed += bool(space.closures or space.special_days)
+            for occurrence in (o for each in space.opportunities for o in each.occurrences):
+                day = occurrence.start.astimezone(villaclara.settings.zone).date()
+                assert not opening.closures_on(day), (space.slug, day)
+                special = opening.special(day)
+                assert special is None or special.openings, (space.slug, day)
+    assert closed >= 4
+
+
 def test_what_it_requires_can_be_learned_there(villaclara: House) -> None:
     with reading(villaclara.engine) as db:
         rows = db.exec(select(Opportunity)).all()
@@ -106,7 +121,7 @@ def test_every_taught_topic_is_of_the_tree(villaclara: House) -> None:
     monday = villaclara.settings.clock().date()
     for record in _opportunities(monday, villaclara.settings):
         assert {t.topic for t in record.teaches} <= known, record.external_id
-    for space in _spaces():
+    for space in _spaces(monday):
         assert set(space.topics) <= known, space.external_id
 
 

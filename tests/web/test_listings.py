@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from directory.edge.house import House
 from directory.models.vocabulary import ListingState
 from tests.factories import Put, opportunity_record, provider_record, schedule_record, space_record
 from tests.pages import Visit
@@ -51,8 +52,51 @@ def test_a_space_shows_its_hours_and_what_is_on(put: Put, visit_city: Visit) -> 
         opportunity_record(title={"es": "Barro"}, space="s"),
     )
     page = visit_city("/en/spaces/biblioteca")
-    assert "Monday 09:00–14:00, 17:00–20:00" in page.text().replace("Monday09", "Monday 09")
+    words = page.text()
+    assert "Open now · until 14:00" in words
+    assert "Monday Nov 23 today 09:00–14:00, 17:00–20:00" in words
+    assert "Wednesday Nov 25 closed" in words
     assert page.rows() == ["Barro"]
+
+
+def test_a_space_says_what_is_not_as_usual_in_the_readers_language(
+    put: Put, visit_city: Visit
+) -> None:
+    put(
+        space_record(
+            title={"es": "Biblioteca"},
+            hours=(
+                {"days": ("MO", "TU"), "opens": "10:00", "closes": "14:00", "service": "staffed"},
+                {"days": ("MO", "TU"), "opens": "07:00", "closes": "23:00", "service": "unstaffed"},
+            ),
+            closures=({"start": "2026-11-23T00:00", "end": "2026-11-24T00:00", "message": {"es": "Obras", "ar": "أشغال"}},),
+            special_days=({"first": "2026-12-08", "last": "2026-12-09", "openings": ({"opens": "10:00", "closes": "12:00"},)},),
+        ),
+    )  # fmt: skip
+    words = visit_city("/en/spaces/biblioteca").text()
+    assert "Closed now · opens Tuesday at 07:00" in words
+    assert "Tuesday Nov 24 07:00–23:00 (without staff), 10:00–14:00 (with staff)" in words
+    assert "Obras" in words
+    assert "Dec 8 – 9, 2026" in words.replace("\u2009", " ")
+    assert "أشغال" in visit_city("/ar/spaces/biblioteca").text()
+
+
+def test_on_a_public_holiday_hours_that_say_nothing_of_it_are_in_doubt(
+    put: Put, house: House, visit_city: Visit
+) -> None:
+    house.settings = house.settings.model_copy(update={"now": datetime(2026, 12, 25, 12)})
+    week = ({"days": ("FR",), "opens": "09:00", "closes": "14:00"},)
+    put(
+        space_record(title={"es": "Una"}, hours=week),
+        space_record(title={"es": "Otra"}, hours=week, holidays="closed"),
+    )
+    words = visit_city("/en/spaces/una").text()
+    assert "Today is a public holiday (Christmas Day). The hours may differ." in words
+    assert "Open now · until 14:00" in words
+    words = visit_city("/en/spaces/otra").text()
+    assert "Closed now" in words
+    assert "differ" not in words
+    assert visit_city("/en/search?type=space&open_at=2026-12-25T12:00").rows() == ["Una"]
 
 
 def test_an_unknown_listing_is_a_page_with_a_search_box(visit_city: Visit) -> None:
