@@ -32,14 +32,14 @@ class Vereda:
     def build(self, documents: Iterable[Document]) -> None:
         """Index these."""
         with self._index.rebuilding() as new:
-            assert new is not None  # nobody else is at it
+            assert new is not None  # noqa: S101 - nobody else is at it
             new.fill(documents)
             new.take_over(lambda _keys: [])
 
     def save(self, document: Document) -> None:
         """Put one in."""
         with self._index.writing(timeout=10) as right:
-            assert right is not None
+            assert right is not None  # noqa: S101 - nor here
             right.apply([document])
 
     def size(self) -> int:

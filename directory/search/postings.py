@@ -275,7 +275,7 @@ def _impacts(
         return np.ones(len(documents))
     title = tf_title * (K1 + 1) / (tf_title + norm[0][documents])
     text = tf_text * (K1 + 1) / (tf_text + norm[1][documents])
-    return TITLE * title + TEXT * text
+    return np.asarray(TITLE * title + TEXT * text)
 
 
 def _joined(parts: Sequence[dict[str, Array]]) -> Postings:

@@ -136,9 +136,8 @@ class Sittings:
         weekday = self.rows["weekday"][rows].astype(np.uint64)
         minute = self.rows["minute"][rows]
         part = np.where(minute < 0, len(PARTS), _PART[np.maximum(minute, 0) // 60])
-        return np.left_shift(
-            np.uint64(1), weekday * np.uint64(SLOTS_A_DAY) + part.astype(np.uint64)
-        )
+        places = weekday * np.uint64(SLOTS_A_DAY) + part.astype(np.uint64)
+        return np.asarray(np.left_shift(np.uint64(1), places))
 
 
 # The parts of a day, and one more for a day without an hour.

@@ -116,8 +116,7 @@ def _pieces(
     at = len(head)
     for name, array in arrays.items():
         yield b"\0" * (offsets[name] - at)
-        data = memoryview(np.ascontiguousarray(array)).cast("B") if array.size else b""
-        yield data
+        yield np.ascontiguousarray(array).view(np.uint8).data if array.size else b""
         at = offsets[name] + array.nbytes
 
 

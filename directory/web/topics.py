@@ -19,7 +19,7 @@ topics = Blueprint("topics", __name__)
 def index(lang: str) -> str:
     """The whole tree, with how much there is on each branch."""
     tree = city().tree
-    counts = _counts(lang)
+    counts = _counts()
 
     def way(key: str) -> Way:
         label = tree.label(key, lang)
@@ -71,5 +71,5 @@ def show(lang: str, key: str) -> str:
     )
 
 
-def _counts(lang: str) -> dict[str, int]:
+def _counts() -> dict[str, int]:
     return find(request_for(type="opportunity", per_page=0, facets=("topic",))).facets["topic"]

@@ -25,8 +25,34 @@ from tests.factories import rebuild, write
 
 NOW = datetime(2026, 11, 23, 11, tzinfo=UTC)
 WORDS = {
-    "es": "taller barro torno huerto semillas acordes guitarra río molino pan talleres guitarras".split(),
-    "en": "workshop clay wheel garden seeds chords guitar river mill bread workshops guitars".split(),
+    "es": [
+        "taller",
+        "barro",
+        "torno",
+        "huerto",
+        "semillas",
+        "acordes",
+        "guitarra",
+        "río",
+        "molino",
+        "pan",
+        "talleres",
+        "guitarras",
+    ],
+    "en": [
+        "workshop",
+        "clay",
+        "wheel",
+        "garden",
+        "seeds",
+        "chords",
+        "guitar",
+        "river",
+        "mill",
+        "bread",
+        "workshops",
+        "guitars",
+    ],
 }
 
 
