@@ -58,7 +58,9 @@ def size(folder: Path) -> int:
 
 def searches(house: House) -> tuple[list[float], list[float]]:
     """Milliseconds of each search: of the index alone, and with the listings of the page loaded."""
-    now, currency = house.settings.clock(), house.settings.currency
+    now = house.settings.clock()
+    with reading(house.engine) as db:
+        city = house.known.city(db)
     alone: list[float] = []
     whole: list[float] = []
     for round_ in range(ROUNDS + 1):
@@ -67,11 +69,11 @@ def searches(house: House) -> tuple[list[float], list[float]]:
                 request = SearchRequest(
                     now=now, zone="Europe/Madrid", ask=parse(q), ui_language="es", **filters
                 )
-                spent, _ = timed(lambda request=request: house.index.search(request))
+                spent, _ = timed(lambda request=request: house.index.search(request, city.lexicon))
                 with reading(house.engine) as db:
                     spent_whole, _ = timed(
                         lambda request=request, db=db: finding.search(
-                            db, house.index, request, currency=currency
+                            db, house.index, request, city=city, plain=house.plain
                         )
                     )
                 if round_:  # the first round warms up

@@ -231,11 +231,15 @@ class City:
         ]
 
 
+CITY = City()
+TOPICS = {topic.line[0]: topic for topic in CITY.topics}
+
+
 class _Writer:
     """Draws one listing after another."""
 
     def __init__(self, seed: int) -> None:
-        self.city = City()
+        self.city = CITY
         self.draw = random.Random(seed)
         self.random = self.draw.random
         self.occurrence = 0
@@ -281,7 +285,7 @@ class _Writer:
         for start, date, weekday in _STARTS[day : day + 7 * count : 7]:
             self.occurrence += 1
             begin = start + minute
-            found.append(Sitting(self.occurrence, begin, begin + length, date, weekday, minute))
+            found.append(Sitting(begin, begin + length, date, weekday, minute, ZONE))
         return tuple(found)
 
 
@@ -318,9 +322,9 @@ def documents(count: int, *, seed: int = 7) -> Iterator[Document]:
         yield _space(writer, number) if number <= spaces else _opportunity(writer, number)
 
 
-def _words(topics: list[_Topic]) -> dict[str, str]:
-    if len(topics) == 1:
-        return topics[0].words
+def topic_words(document: Document) -> dict[str, str]:
+    """What a listing's topics are called, by language."""
+    topics = [TOPICS[key] for key in document.about]
     return {lang: "\n".join(t.words[lang] for t in topics) for lang in LANGUAGES}
 
 
@@ -348,7 +352,7 @@ def _space(writer: _Writer, number: int) -> Document:
         language=language,
         titles={language: writer.say(writer.pick(writer.city.spaces[language]), subjects)},
         texts={language: writer.text(language, subjects)},
-        topic_words=_words(topics),
+        about=tuple(topic.line[0] for topic in topics),
         kind=writer.pick(_KINDS),
         district=writer.pick(_DISTRICT_POOL),
         topics=_keys(topics),
@@ -371,7 +375,7 @@ def _opportunity(writer: _Writer, number: int) -> Document:
         language=language,
         titles={language: writer.say(writer.pick(writer.city.titles[language]), subjects)},
         texts={language: writer.text(language, subjects)},
-        topic_words=_words(topics),
+        about=tuple(topic.line[0] for topic in topics),
         kind=writer.pick(_KINDS),
         format=format_,
         setting=writer.pick(_SETTINGS),

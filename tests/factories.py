@@ -1,6 +1,6 @@
 """Factories: records with everything that does not matter filled in."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from itertools import count
 
@@ -15,6 +15,8 @@ from directory.models.records import (
     ScheduleRecord,
     SpaceRecord,
 )
+from directory.search.documents import Document
+from directory.search.index import Index
 from directory.services import catalogue, indexing
 
 SOURCE = "tests"
@@ -86,3 +88,19 @@ def put(house: House, db: Session) -> Put:
         return list(rows)
 
     return applied
+
+
+def rebuild(index: Index, documents: Iterable[Document]) -> None:
+    """An index of these documents."""
+    with index.rebuilding() as new:
+        assert new is not None
+        new.fill(documents)
+        new.take_over(lambda _keys: [])
+
+
+def write(index: Index, documents: Iterable[Document], gone: Iterable[str] = ()) -> bool:
+    """Put documents in and take keys out; whether nobody else was at it."""
+    with index.writing() as right:
+        if right is not None:
+            right.apply(documents, gone)
+        return right is not None

@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
+from listings import topic_words
+
 from directory.search.documents import Document, key
 from directory.search.request import Near, SearchRequest
 
@@ -81,11 +83,12 @@ class Words(NamedTuple):
 
 def words(document: Document) -> dict[str, Words]:
     """The words of a listing by language; what its topics are called is found like its text."""
-    tags = dict.fromkeys((*document.titles, *document.texts, *document.topic_words))
+    called = topic_words(document)
+    tags = dict.fromkeys((*document.titles, *document.texts, *called))
     return {
         tag: Words(
             document.titles.get(tag, ""),
-            "\n".join(t for t in (document.texts.get(tag), document.topic_words.get(tag)) if t),
+            "\n".join(t for t in (document.texts.get(tag), called.get(tag)) if t),
         )
         for tag in tags
     }

@@ -1,18 +1,21 @@
 """Vereda's own index, asked as the pages ask it."""
 
 from collections.abc import Iterable
-from dataclasses import fields, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
-from directory.search.documents import Document, key
+from listings import TOPICS
+
+from directory.search.documents import Document
 from directory.search.index import Index
+from directory.search.lexicon import Entry, Lexicon
 from directory.search.request import SearchRequest
 from engines.base import FACETS, Answer, folder_size
 
-# Of all its facets only those the others count too, where that can be asked for.
-_ONLY: dict[str, Any] = (
-    {"facets": FACETS} if "facets" in {f.name for f in fields(SearchRequest)} else {}
+LEXICON = Lexicon.of(
+    Entry(key, language, words)
+    for key, topic in TOPICS.items()
+    for language, words in topic.words.items()
 )
 
 
@@ -28,12 +31,16 @@ class Vereda:
 
     def build(self, documents: Iterable[Document]) -> None:
         """Index these."""
-        self._index.rebuild(documents)
+        with self._index.rebuilding() as new:
+            assert new is not None  # noqa: S101 - nobody else is at it
+            new.fill(documents)
+            new.take_over(lambda _keys: [])
 
     def save(self, document: Document) -> None:
         """Put one in."""
-        while not self._index.write([document]):
-            pass
+        with self._index.writing(timeout=10) as right:
+            assert right is not None  # noqa: S101 - nor here
+            right.apply([document])
 
     def size(self) -> int:
         """Bytes on disk."""
@@ -45,9 +52,9 @@ class Vereda:
 
     def search(self, request: SearchRequest) -> Answer:
         """What the search page is made from, but for the listings themselves."""
-        found = self._index.search(replace(request, **_ONLY))
+        found = self._index.search(replace(request, facets=FACETS), LEXICON)
         return Answer(
             found.total,
-            [key(hit.type, hit.number) for hit in found.hits],
+            list(found.keys),
             {name: found.facets[name] for name in FACETS},
         )

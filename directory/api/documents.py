@@ -10,11 +10,11 @@ from directory.edge.facets import Labeller
 from directory.edge.formats import local
 from directory.models import Occurrence, Opportunity, Provider, Schedule, Space
 from directory.models.vocabulary import Access, Day
-from directory.search.facets import PRICE_STEPS
+from directory.search.bands import AGES, PARTS, PRICE_STEPS
 from directory.services import listings
 from directory.services.asking import Asked
-from directory.services.documents import is_anytime, known_access
-from directory.services.finding import Answer, Item
+from directory.services.finding import Answer, Dated, Item
+from directory.services.shown import ShownPlace, is_anytime, known_access, shown_words
 from directory.services.texts import words
 from directory.services.topics import Tree
 
@@ -28,51 +28,87 @@ def answer(found: Answer, asked: Asked, tree: Tree) -> Document:
         "total": found.total,
         "page": asked.request.page,
         "per_page": asked.request.per_page,
-        "items": [item(each) for each in found.items],
+        "items": items(found),
         "facets": facets(found, asked, tree),
         "suggestion": {"q": suggestion.q, "total": suggestion.total} if suggestion else None,
         "relax": [{"drop": name, "total": total} for name, total in found.relax],
+        "nearest": nearest(found),
         "loosened": found.loosened,
         "from_database": found.from_database,
         "took_ms": found.took_ms,
     }
 
 
-def item(found: Item) -> Document:
+def nearest(found: Answer) -> Document | None:
+    """With no result: the nearest date and district that have one."""
+    if found.nearest_date is None and found.nearest_district is None:
+        return None
+    district = found.nearest_district
+    return {
+        "date": found.nearest_date.isoformat() if found.nearest_date else None,
+        "district": {"value": district[0], "total": district[1]} if district else None,
+    }
+
+
+def items(found: Answer) -> list[Document]:
+    """The results of a page."""
+    pages = {type_: page_of(type_) for type_ in {item.type for item in found.items}}
+    return [item(each, pages[each.type]) for each in found.items]
+
+
+def page_of(type_: str) -> str:
+    """The address of a listing's page, but for its slug."""
+    endpoint = {"opportunity": "opportunities", "space": "spaces"}[type_]
+    return url_for(f"{endpoint}.show", lang=locale.tag(), slug="-", _external=True)[:-1]
+
+
+def item(found: Item, page: str) -> Document:
     """One result."""
-    listing = found.listing
-    title = words(listing, "title", locale.tag())
-    summary = words(listing, "summary", locale.tag())
-    space = listing if isinstance(listing, Space) else listing.space
+    shown = found.shown
+    title = shown_words(shown, "title", locale.tag())
     document: Document = {
-        "id": listing.id,
-        "external_id": listing.external_id,
+        "id": shown["id"],
+        "external_id": shown["external_id"],
         "type": found.type,
         "title": title.value,
-        "summary": summary.value,
+        "summary": shown_words(shown, "summary", locale.tag()).value,
         "language": title.language,
-        "url": address(listing),
+        "url": page + shown["slug"],
         "score": found.score,
         "distance_km": found.distance_km,
+        "found_by": "about" if found.about else "text",
         "next_occurrence": occurrence(found.upcoming),
         "matched_occurrence": occurrence(found.matched),
-        "space": place(space),
+        "topics": shown["topics"],
+        "access": access(shown["access"]),
     }
-    if isinstance(listing, Opportunity):
-        return document | {
-            "format": listing.format,
-            "setting": listing.setting,
-            "topics": [t.topic_key for t in listing.teaches],
-            "price": price(listing),
-            "ages": {"min": listing.age_min, "max": listing.age_max},
-            "languages": listing.languages,
-            "access": access(known_access(listing)),
-            "anytime": is_anytime(listing),
-        }
+    if found.type == "space":
+        own = {name: shown.get(name) for name in ("id", "kind", "lat", "lon", "district")}
+        return document | {"kind": shown["kind"], "space": own | {"title": title.value}}
+    amount = shown["price"]
     return document | {
-        "kind": listing.kind,
-        "topics": listing.topics,
-        "access": access(listing.access),
+        "space": _space_in_few_words(shown["space"]),
+        "format": shown["format"],
+        "setting": shown["setting"],
+        "price": None
+        if amount is None
+        else {"amount": float(amount), "currency": shown["currency"] or None},
+        "ages": {"min": shown["ages"][0], "max": shown["ages"][1]},
+        "languages": shown["languages"],
+        "anytime": shown["anytime"],
+    }
+
+
+def _space_in_few_words(shown: ShownPlace | None) -> Document | None:
+    if shown is None:
+        return None
+    return {
+        "id": shown["id"],
+        "title": shown_words(shown, "title", locale.tag()).value,
+        "kind": shown["kind"],
+        "lat": shown["lat"],
+        "lon": shown["lon"],
+        "district": shown["district"],
     }
 
 
@@ -98,6 +134,8 @@ _ORDERS: dict[str, list[str]] = {
     "day": [day.value for day in Day],
     "price": [str(step) for step in PRICE_STEPS],
     "level": [str(n) for n in range(6)],
+    "part": [band.value for band in PARTS],
+    "ages": [band.value for band in AGES],
     "commitment": [str(n) for n in range(1, 13)],
 }
 
@@ -108,7 +146,7 @@ def _ordered(name: str, counts: dict[str, int]) -> list[tuple[str, int]]:
     return sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
 
 
-def occurrence(row: Occurrence | None) -> Document | None:
+def occurrence(row: Occurrence | Dated | None) -> Document | None:
     """When it takes place, as instants with the offset of its own zone."""
     if row is None:
         return None

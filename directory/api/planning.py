@@ -7,8 +7,8 @@ from typing import Any
 from directory.api.documents import Document, access, address, occurrence, place, price
 from directory.edge import locale
 from directory.edge.reasons import change_in_words, note_in_words, reason_in_words
-from directory.services.documents import is_anytime, known_access
 from directory.services.guidance import Planned
+from directory.services.shown import is_anytime, known_access
 from directory.services.texts import words
 from directory.services.topics import Tree
 

@@ -6,8 +6,9 @@ from flask import Blueprint, Response, jsonify, request
 
 from directory.api import documents, planning
 from directory.api.problems import invalid, problem
-from directory.edge.house import db, house
-from directory.services import asking, finding, guidance, listings, profiles, topics
+from directory.edge.house import city, db, house
+from directory.edge.searching import find
+from directory.services import asking, guidance, listings, profiles
 
 api = Blueprint("api", __name__, url_prefix="/api/v1")
 
@@ -15,16 +16,12 @@ api = Blueprint("api", __name__, url_prefix="/api/v1")
 @api.get("/search")
 def search() -> Response:
     """Find listings; see ``services.asking.PARAMETERS`` for what may be asked."""
-    tree = topics.tree(db())
     asked = asking.read(
-        db(), request.args.to_dict(flat=False), topics=tree.topics, settings=house().settings
+        db(), request.args.to_dict(flat=False), city=city(), settings=house().settings
     )
     if asked.problems:
         return invalid(asked.problems)
-    answer = finding.search(
-        db(), house().index, asked.request, q=asked.q, currency=house().settings.currency
-    )
-    return jsonify(documents.answer(answer, asked, tree))
+    return jsonify(documents.answer(find(asked.request, asked.q), asked, city().tree))
 
 
 @api.get("/opportunities/<name>")
@@ -43,7 +40,7 @@ def space(name: str) -> Response:
 @api.post("/routes")
 def plan_routes() -> Response:
     """Learning routes for a profile, which is used for the answer and forgotten."""
-    tree = topics.tree(db())
+    tree = city().tree
     given = request.get_json(silent=True)
     if given is None:
         return problem(
@@ -65,6 +62,6 @@ def all_topics() -> Response:
             "labels": topic.labels,
             "synonyms": topic.synonyms,
         }
-        for topic in topics.tree(db()).topics.values()
+        for topic in city().tree.topics.values()
     ]
     return jsonify({"topics": listed})

@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from directory.edge import formats, labels, locale
-from directory.edge.house import db, house
+from directory.edge.house import city, house
 from directory.edge.presenting import localized
 from directory.edge.speech import gettext
-from directory.services import districts
 from directory.services.topics import Tree
 
 _CLOSED: dict[str, Callable[[str], Any]] = {
@@ -18,6 +17,8 @@ _CLOSED: dict[str, Callable[[str], Any]] = {
     "setting": labels.SETTINGS.__getitem__,  # type: ignore[dict-item]
     "access": labels.ACCESS.__getitem__,  # type: ignore[dict-item]
     "day": labels.DAYS.__getitem__,  # type: ignore[dict-item]
+    "part": labels.PARTS.__getitem__,
+    "ages": labels.AGES.__getitem__,
     "level": lambda value: labels.LEVELS[int(value)],
     "commitment": lambda value: labels.COMMITMENTS[int(value)],
     "language": labels.language_name,
@@ -39,7 +40,7 @@ class Labeller:
     @classmethod
     def of(cls, tree: Tree) -> "Labeller":
         """A labeller for this request."""
-        names = {d.key: localized(d.names) for d in districts.all_districts(db())}
+        names = {d.key: localized(d.names) for d in city().districts.values()}
         return cls(tree, names, house().settings.currency)
 
     def label(self, name: str, value: str) -> str:

@@ -3,6 +3,7 @@
 import re
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_skeleton, format_time, format_timedelta
@@ -11,11 +12,25 @@ from babel.numbers import format_currency, format_decimal, format_percent
 from babel.units import format_unit
 
 from directory.edge.speech import get_locale, gettext
-from directory.models import Occurrence
 
 _METRES = 1.0
 WALKING_KM_PER_HOUR = 4.5
 DETOUR = 1.3  # streets against the straight line
+
+
+class Dated(Protocol):
+    """An occurrence, as far as its time goes."""
+
+    @property
+    def start(self) -> datetime: ...  # noqa: D102
+    @property
+    def end(self) -> datetime: ...  # noqa: D102
+    @property
+    def timezone(self) -> str: ...  # noqa: D102
+    @property
+    def all_day(self) -> bool: ...  # noqa: D102
+    @property
+    def end_known(self) -> bool: ...  # noqa: D102
 
 
 def local(instant: datetime, zone: str) -> datetime:
@@ -23,7 +38,7 @@ def local(instant: datetime, zone: str) -> datetime:
     return instant.astimezone(ZoneInfo(zone))
 
 
-def time_range(occurrence: Occurrence) -> str:
+def time_range(occurrence: Dated) -> str:
     """From when to when on its day; only the beginning where the end is not known."""
     start = local(occurrence.start, occurrence.timezone)
     if occurrence.all_day:

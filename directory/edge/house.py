@@ -9,24 +9,33 @@ from sqlmodel import Session
 
 from directory.database import make_engine
 from directory.search.index import Index
+from directory.services.finding import Plain
 from directory.services.guidance import Guide
+from directory.services.known import City, Known
 from directory.settings import Settings
 
 
 @dataclass
 class House:
-    """Settings, database, index and guide of one city."""
+    """Settings, database, index, guide and vocabulary of one city."""
 
     settings: Settings
     engine: Engine
     index: Index
+    plain: Plain
     guide: Guide = field(default_factory=Guide)
+    known: Known = field(default_factory=Known)
 
     @classmethod
     def of(cls, settings: Settings) -> "House":
         """Open what the settings name; nothing is created but the data folder."""
         settings.data_dir.mkdir(parents=True, exist_ok=True)
-        return cls(settings, make_engine(settings.database), Index(settings.index_dir))
+        return cls(
+            settings,
+            make_engine(settings.database),
+            Index(settings.index_dir),
+            Plain(settings.currency),
+        )
 
 
 def house() -> House:
@@ -43,6 +52,11 @@ def db() -> Session:
             autoflush=False,
         )
     return cast("Session", g.db)
+
+
+def city() -> City:
+    """The city's topics, words and districts."""
+    return house().known.city(db())
 
 
 def close_db(_error: BaseException | None = None) -> None:

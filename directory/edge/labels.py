@@ -134,6 +134,22 @@ DAYS = {
     Day.SUNDAY: _l("Sunday"),
 }
 
+# Parts of the day at which something begins.
+PARTS = {
+    "morning": _l("Morning (5:00 to 12:00)"),
+    "afternoon": _l("Afternoon (12:00 to 17:00)"),
+    "evening": _l("Evening (17:00 to 22:00)"),
+    "night": _l("Night (22:00 to 5:00)"),
+}
+
+AGES = {
+    "early-childhood": _l("Small children (up to 5)"),
+    "children": _l("Children (6 to 11)"),
+    "teenagers": _l("Teenagers (12 to 17)"),
+    "adults": _l("Adults (18 to 64)"),
+    "older-people": _l("Older people (65 and over)"),
+}
+
 COMMITMENTS = {
     1: _l("Living together: literacy, civic life, equality, safety"),
     2: _l("Economy and culture: work, science, arts, sport"),

@@ -8,12 +8,19 @@ from decimal import Decimal
 from flask import url_for
 
 from directory.edge import formats, labels, locale
+from directory.edge.house import city
 from directory.edge.speech import gettext
 from directory.models import Occurrence, Opportunity, Space
-from directory.models.vocabulary import Access
-from directory.services.documents import is_anytime, known_access
+from directory.models.vocabulary import Access, Format, SpaceKind
 from directory.services.finding import Item
-from directory.services.texts import Words, words
+from directory.services.shown import (
+    Shown,
+    ShownPlace,
+    opportunity_shown,
+    shown_words,
+    space_shown,
+)
+from directory.services.texts import Words
 
 
 @dataclass(frozen=True)
@@ -61,63 +68,72 @@ class Row:
 
 def row(item: Item) -> Row:
     """A row for a result of a search."""
-    if isinstance(item.listing, Space):
-        return space_row(item.listing, item.distance_km)
-    return opportunity_row(item.listing, item.matched or item.upcoming, item.distance_km)
+    if item.type == "space":
+        return _space_row(item.shown, item.distance_km)
+    return _opportunity_row(item.shown, item.matched or item.upcoming, item.distance_km)
 
 
-def space_row(space: Space, distance_km: float | None = None) -> Row:
-    """A row for a place of learning."""
-    title = words(space, "title", locale.tag())
+def space_row(space: Space) -> Row:
+    """A row for a place of learning at hand."""
+    return _space_row(space_shown(space), None)
+
+
+def opportunity_row(opportunity: Opportunity, occurrence: Occurrence | None) -> Row:
+    """A row for an opportunity at hand, with the occurrence that matters here."""
+    return _opportunity_row(opportunity_shown(opportunity), occurrence, None)
+
+
+def _space_row(shown: Shown, distance_km: float | None) -> Row:
+    title = shown_words(shown, "title", locale.tag())
     return Row(
         type="space",
-        id=space.id or 0,
-        slug=space.slug,
-        url=url_for("spaces.show", lang=locale.tag(), slug=space.slug),
+        id=shown["id"],
+        slug=shown["slug"],
+        url=url_for("spaces.show", lang=locale.tag(), slug=shown["slug"]),
         title=title,
-        summary=words(space, "summary", locale.tag()),
-        icon=space.kind,
-        label=str(labels.KINDS[space.kind]),
+        summary=shown_words(shown, "summary", locale.tag()),
+        icon=shown["kind"],
+        label=str(labels.KINDS[SpaceKind(shown["kind"])]),
         day=None,
         when="",
-        place=formats.joined(space.address, district_name(space)),
+        place=formats.joined(shown["address"], district_called(shown["district"])),
         distance=_distance(distance_km),
         languages="",
-        access=access_words(space.access),
+        access=access_words(shown["access"]),
         price="",
         price_kind="",
         written_in=_foreign(title),
-        lat=space.lat,
-        lon=space.lon,
+        lat=shown["lat"],
+        lon=shown["lon"],
     )
 
 
-def opportunity_row(
-    opportunity: Opportunity, occurrence: Occurrence | None, distance_km: float | None = None
+def _opportunity_row(
+    shown: Shown, occurrence: formats.Dated | None, distance_km: float | None
 ) -> Row:
-    """A row for an opportunity, with the occurrence that matters here."""
-    title = words(opportunity, "title", locale.tag())
-    space = opportunity.space
+    title = shown_words(shown, "title", locale.tag())
+    space = shown["space"]
+    price = None if shown["price"] is None else Decimal(shown["price"])
     return Row(
         type="opportunity",
-        id=opportunity.id or 0,
-        slug=opportunity.slug,
-        url=url_for("opportunities.show", lang=locale.tag(), slug=opportunity.slug),
+        id=shown["id"],
+        slug=shown["slug"],
+        url=url_for("opportunities.show", lang=locale.tag(), slug=shown["slug"]),
         title=title,
-        summary=words(opportunity, "summary", locale.tag()),
-        icon=space.kind if space else opportunity.format,
-        label=str(labels.FORMATS[opportunity.format]),
+        summary=shown_words(shown, "summary", locale.tag()),
+        icon=space["kind"] if space else shown["format"],
+        label=str(labels.FORMATS[Format(shown["format"])]),
         day=day_of(occurrence) if occurrence else None,
-        when=when(opportunity, occurrence),
-        place=place_of(space),
+        when=when(occurrence, anytime=shown["anytime"]),
+        place=_place(space),
         distance=_distance(distance_km),
-        languages=language_names(opportunity.languages),
-        access=access_words(known_access(opportunity)),
-        price=formats.price(opportunity.price, opportunity.currency),
-        price_kind=price_kind(opportunity.price),
+        languages=language_names(shown["languages"]),
+        access=access_words(shown["access"]),
+        price=formats.price(price, shown["currency"]),
+        price_kind=price_kind(price),
         written_in=_foreign(title),
-        lat=space.lat if space else None,
-        lon=space.lon if space else None,
+        lat=space["lat"] if space else None,
+        lon=space["lon"] if space else None,
     )
 
 
@@ -128,7 +144,7 @@ def price_kind(price: Decimal | None) -> str:
     return "paid" if price else "free"
 
 
-def day_of(occurrence: Occurrence) -> Day:
+def day_of(occurrence: formats.Dated) -> Day:
     """The date of an occurrence where it takes place."""
     start: datetime = formats.local(occurrence.start, occurrence.timezone)
     return Day(
@@ -139,23 +155,30 @@ def day_of(occurrence: Occurrence) -> Day:
     )
 
 
-def when(opportunity: Opportunity, occurrence: Occurrence | None) -> str:
+def when(occurrence: formats.Dated | None, *, anytime: bool) -> str:
     """The hours of an occurrence, or what can be said without one."""
     if occurrence is None:
-        return gettext("Any time") if is_anytime(opportunity) else gettext("Ask for dates")
+        return gettext("Any time") if anytime else gettext("Ask for dates")
     return formats.time_range(occurrence) or gettext("Time not stated")
 
 
-def place_of(space: Space | None) -> str:
+def _place(space: ShownPlace | None) -> str:
     """A space's name and its district."""
     if space is None:
         return ""
-    return formats.joined(words(space, "title", locale.tag()).value, district_name(space))
+    title = shown_words(space, "title", locale.tag())
+    return formats.joined(title.value, district_called(space["district"]))
 
 
 def district_name(space: Space) -> str:
     """Name of a space's district in the reader's language."""
     return localized(space.district.names) if space.district else ""
+
+
+def district_called(key: str | None) -> str:
+    """Name of a district in the reader's language."""
+    district = city().districts.get(key) if key else None
+    return localized(district.names) if district else ""
 
 
 def localized(names: dict[str, str]) -> str:

@@ -7,8 +7,6 @@ from functools import cache, lru_cache
 from typing import Any
 
 import Stemmer
-from whoosh.analysis import Token
-from whoosh.analysis.analyzers import Analyzer
 from whoosh.lang.stopwords import stoplists
 
 # Snowball's algorithm for each language that has one (snowballstem.org).
@@ -98,6 +96,8 @@ def clean(text: str) -> str:
 
 def fold(text: str) -> str:
     """Lower case without accents, vowel signs or Arabic letter variants."""
+    if text.isascii():
+        return text.lower()
     bare = "".join(
         c
         for c in unicodedata.normalize("NFKD", text.casefold())
@@ -109,6 +109,15 @@ def fold(text: str) -> str:
         .replace("\u0649", "\u064a")
         .replace("\u0629", "\u0647")
     )
+
+
+# A word comes again and again; the memory is bounded, the texts are not.
+_fold_word = lru_cache(maxsize=65536)(fold)
+
+
+def folded_words(text: str) -> list[str]:
+    """The words of a text without accents or capitals."""
+    return [_fold_word(word) for word, _, _ in spans(text)]
 
 
 @cache
@@ -129,12 +138,13 @@ def forms(word: str, language: str) -> tuple[str, ...]:
     Snowball's rules look at accents, and people leave them out: “caligrafía” is stemmed as it
     stands and without its accent, so that either spelling meets the other.
     """
-    bare = fold(word)
+    bare = _fold_word(word)
     if bare in _stops(language):
         return ()
-    plain = _stem(bare, language)
     accented = fold(_stem(unicodedata.normalize("NFC", word.casefold()), language))
-    return (plain,) if accented == plain else (plain, accented)
+    # A few letters decompose into a space and a mark, or into nothing.
+    both = ("".join(form.split()) for form in (_stem(bare, language), accented))
+    return tuple(dict.fromkeys(form for form in both if form))
 
 
 def _stem(word: str, language: str) -> str:
@@ -152,15 +162,22 @@ def _stem(word: str, language: str) -> str:
 
 def spans(text: str) -> Iterator[tuple[str, int, int]]:
     """Words with where they begin and end; bigrams in scripts written without spaces."""
+    unspaced = _BIGRAM_RUN.search(text) is not None
     for match in _WORD.finditer(text):
-        begin = match.start()
-        for run in _split_scripts(match.group()):
-            end = begin + len(run)
-            if _BIGRAM_RUN.fullmatch(run) and len(run) > 2:  # noqa: PLR2004 - a pair is a bigram
-                yield from ((text[i : i + 2], i, i + 2) for i in range(begin, end - 1))
-            else:
-                yield run, begin, end
-            begin = end
+        if unspaced:
+            yield from _pieces(match.group(), match.start())
+        else:
+            yield match.group(), match.start(), match.end()
+
+
+def _pieces(word: str, begin: int) -> Iterator[tuple[str, int, int]]:
+    for run in _split_scripts(word):
+        end = begin + len(run)
+        if _BIGRAM_RUN.fullmatch(run) and len(run) > 2:  # noqa: PLR2004 - a pair is a bigram
+            yield from ((run[i : i + 2], begin + i, begin + i + 2) for i in range(len(run) - 1))
+        else:
+            yield run, begin, end
+        begin = end
 
 
 def _split_scripts(word: str) -> Iterator[str]:
@@ -179,8 +196,11 @@ def terms(text: str, language: str) -> list[str]:
     return [found[0] for word, _, _ in spans(text) if (found := forms(word, language))]
 
 
-def alternatives(text: str, language: str) -> list[tuple[str, ...]]:
-    """For each word of a text that is no stop word, every term it may be kept as."""
+def positions(text: str, language: str) -> list[tuple[str, ...]]:
+    """For each word of a text that is no stop word, every term it is kept as, in order.
+
+    Stop words take no place, so a phrase matches with or without them.
+    """
     return [found for word, _, _ in spans(text) if (found := forms(word, language))]
 
 
@@ -188,30 +208,3 @@ def field_language(tag: str) -> str:
     """Which analysis a text of a language gets: its own, or the common one."""
     base = tag.split("-", 1)[0].lower()
     return {"nb": "no", "nn": "no"}.get(base, base if base in STEMMERS else OTHER)
-
-
-class LanguageAnalyzer(Analyzer):  # type: ignore[misc]
-    """A Whoosh analyzer that is only a language's name, so that an index file holds no code."""
-
-    def __init__(self, language: str) -> None:
-        self.language = language
-
-    def __call__(  # noqa: D102 - Whoosh's protocol
-        self, value: str, *, positions: bool = False, chars: bool = False, keeporiginal: bool = False,
-        removestops: bool = True, start_pos: int = 0, start_char: int = 0, mode: str = "", **_: Any,
-    ) -> Iterator[Token]:  # fmt: skip
-        token = Token(positions, chars, removestops=removestops, mode=mode)
-        position = start_pos
-        for word, begin, end in spans(value):
-            found = forms(word, self.language)
-            for text in found:
-                token.text, token.boost, token.stopped = text, 1.0, False
-                if keeporiginal:
-                    token.original = word
-                if positions:
-                    token.pos = position
-                if chars:
-                    token.startchar, token.endchar = start_char + begin, start_char + end
-                yield token
-            # Stop words take no place, so a phrase matches with or without them.
-            position += bool(found)

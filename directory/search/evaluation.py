@@ -1,221 +1,177 @@
-"""Evaluation: filters, facets, order and page, over columns, for any set of matching words."""
+"""Evaluation: one segment's part of an answer: what passes, facet counts, and what comes first."""
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 import numpy as np
 
-from directory.search.columns import Bools, Columns, Floats, Ints
-from directory.search.facets import FACETS, Passing, count_days
-from directory.search.filters import FILTERS, distance_km, sitting_masks
+from directory.models.vocabulary import Day
+from directory.search.bands import PARTS
+from directory.search.coded import Bools
+from directory.search.filters import FILTERS, Some
+from directory.search.matching import Matched
 from directory.search.request import SearchRequest
+from directory.search.segment import Segment
+from directory.search.store import Array
+from directory.search.times import Times
 
-NEVER = np.iinfo(np.int64).max
+# Facet: the filter it must not count itself out by.
+FACETS: Mapping[str, str] = {
+    "type": "type", "topic": "topic", "kind": "kind", "format": "format", "setting": "setting",
+    "level": "level", "language": "language", "district": "district", "price": "price",
+    "ages": "ages", "access": "access", "commitment": "commitment",
+}  # fmt: skip
+TIMES = ("day", "part")
 
-
-@dataclass(frozen=True)
-class Hit:
-    """One listing found.
-
-    Attributes:
-        score: relevance; 0 when no words were asked for.
-        distance_km: from the point asked for; None without one, or without a place.
-        matched: id of the first occurrence that satisfies the time asked for.
-        upcoming: id of the next occurrence, whatever was asked.
-    """
-
-    type: str
-    number: int
-    score: float
-    distance_km: float | None
-    matched: int | None
-    upcoming: int | None
+Counts = dict[str, dict[str, int]]
 
 
-@dataclass(frozen=True)
-class Found:
-    """A page of an answer.
+@dataclass
+class Passing:
+    """Which of the documents that match the words pass every filter, and which all but one.
 
     Attributes:
-        total: how many listings there are on all pages.
-        wording: how many match the words alone, before any filter.
-        facets: facet to value to count under the other filters.
-        relax: filter to how many listings there would be without it; only when there are none.
-        places: (type, number, latitude, longitude) of everything found, for the map.
+        base: documents that are published and match the words; None: all of the segment.
+        masks: each active filter's own mask over them.
+        fails: how many active filters each fails; None when none is active.
     """
 
-    total: int
+    base: Some
+    masks: dict[str, Bools]
+    fails: Array | None
+
+    @classmethod
+    def of(cls, base: Some, masks: dict[str, Bools]) -> "Passing":
+        """Count each document's failures once, so that leaving a filter out is a subtraction."""
+        fails = None
+        for mask in masks.values():
+            fails = (~mask).view(np.int8) if fails is None else fails + (~mask).view(np.int8)
+        return cls(base, masks, fails)
+
+    def all(self) -> Some:
+        """Documents that pass everything."""
+        return self._where(self.fails)
+
+    def without(self, name: str) -> Some:
+        """Documents that pass everything but, perhaps, one filter."""
+        if name not in self.masks or self.fails is None:
+            return self.all()
+        if len(self.masks) == 1:
+            return self.base
+        return self._where(self.fails - (~self.masks[name]).view(np.int8))
+
+    def _where(self, fails: Array | None) -> Some:
+        if fails is None:
+            return self.base
+        passing = np.flatnonzero(fails == 0)
+        return passing.astype(np.int32) if self.base is None else self.base[passing]
+
+
+@dataclass
+class Part:
+    """One segment's part of an answer.
+
+    Attributes:
+        wording: how many match the words alone.
+        chosen: documents that pass everything.
+        scores: of ``chosen``, when words were asked for.
+        times: knows when each takes place.
+    """
+
+    segment: Segment
     wording: int
-    hits: tuple[Hit, ...]
-    facets: dict[str, dict[str, int]]
-    relax: dict[str, int] = field(default_factory=dict)
-    places: tuple[tuple[str, int, float, float], ...] = ()
+    passing: Passing
+    chosen: Some
+    scores: Array | None
+    times: Times
 
-
-@dataclass(frozen=True)
-class Matched:
-    """Documents that match the words, and how well; None instead of this means all do."""
-
-    documents: Ints
-    scores: Floats
+    @property
+    def total(self) -> int:
+        """How many pass everything."""
+        return self.segment.size if self.chosen is None else len(self.chosen)
 
 
 def evaluate(
-    columns: Columns,
-    live: Bools,
-    request: SearchRequest,
-    matched: Matched | None,
-    most_places: int = 0,
-) -> Found:
-    """Answer a request over columns."""
-    base, scores = _base(columns, live, matched)
-    sittings = sitting_masks(columns, request)
-    masks = {name: m for name, f in FILTERS.items() if (m := f(columns, request)) is not None}
-    masks["when"] = _when(columns, request, sittings)
+    segment: Segment, live: Bools | None, request: SearchRequest, matched: Matched | None
+) -> Part:
+    """Which documents of a segment answer a request."""
+    base, scores = _base(live, matched)
+    times = Times(segment, request)
+    wording = segment.size if base is None else len(base)
+    if not times.asked:
+        base, scores = _current(times, base, scores)
+    masks = {n: m for n, f in FILTERS.items() if (m := f(segment, request, base)) is not None}
+    if times.asked:
+        masks["when"] = times.mask(base)
     passing = Passing.of(base, masks)
-    chosen = np.flatnonzero(passing.all())
-    facets = _facets(columns, request, passing, sittings)
-    relax = {} if len(chosen) else _relax(columns, passing, sittings)
-    page = _page(columns, request, chosen, scores, sittings)
-    wording = int(np.count_nonzero(base))
-    return Found(len(chosen), wording, page, facets, relax, _places(columns, chosen, most_places))
+    chosen = passing.all()
+    if scores is not None and passing.fails is not None:
+        scores = scores[passing.fails == 0]
+    return Part(segment, wording, passing, chosen, scores, times)
 
 
-def _base(columns: Columns, live: Bools, matched: Matched | None) -> tuple[Bools, Floats]:
-    scores = np.zeros(columns.size)
+def _current(times: Times, base: Some, scores: Array | None) -> tuple[Some, Array | None]:
+    """Without what is over, when no time is asked for; that is no filter a reader could drop."""
+    kept = times.mask(base)
+    if kept.all():
+        return base, scores
+    there = np.flatnonzero(kept)
+    documents = there.astype(np.int32) if base is None else base[there]
+    return documents, None if scores is None else scores[there]
+
+
+def _base(live: Bools | None, matched: Matched | None) -> tuple[Some, Array | None]:
     if matched is None:
-        return live, scores
-    base = np.zeros(columns.size, dtype=np.bool_)
-    base[matched.documents] = True
-    scores[matched.documents] = matched.scores
-    return base & live, scores
+        return (None if live is None else np.flatnonzero(live).astype(np.int32)), None
+    if live is None:
+        return matched.documents, matched.scores
+    kept = live[matched.documents]
+    return matched.documents[kept], matched.scores[kept]
 
 
-def _having(columns: Columns, rows: Bools) -> Bools:
-    found = np.zeros(columns.size, dtype=np.bool_)
-    found[columns.sitting_document[rows]] = True
-    return found
-
-
-def _every(sittings: dict[str, Bools], leave_out: str = "") -> Bools:
-    kept = [mask for name, mask in sittings.items() if name != leave_out]
-    return (
-        np.asarray(np.logical_and.reduce(kept))
-        if kept
-        else np.ones_like(next(iter(sittings.values())))
-    )
-
-
-def _when(columns: Columns, request: SearchRequest, sittings: dict[str, Bools]) -> Bools:
-    on = _having(columns, _every(sittings))
-    if request.timed:
-        return on | columns.anytime
-    return on | ~columns.dated
-
-
-def _facets(
-    columns: Columns, request: SearchRequest, passing: Passing, sittings: dict[str, Bools]
-) -> dict[str, dict[str, int]]:
-    counts = {
-        name: count(columns, passing.without(filter_)) for name, (filter_, count) in FACETS.items()
-    }
-    without_day = passing.without("when") if request.day else passing.all()
-    counts["day"] = count_days(columns, without_day, sittings)
+def count(part: Part, wanted: tuple[str, ...] | None) -> Counts:
+    """Facet to value to how many there would be under all other filters."""
+    passing, counts = part.passing, Counts()
+    for name, filter_ in FACETS.items():
+        if wanted is None or name in wanted:
+            facet = part.segment.facets[name]
+            there = passing.without(filter_) if filter_ in passing.masks else part.chosen
+            counts[name] = facet.count(facet.tally(there))
+    if wanted is None or "day" in wanted or "part" in wanted:
+        counts |= _times(part)
     return counts
 
 
-def _relax(columns: Columns, passing: Passing, sittings: dict[str, Bools]) -> dict[str, int]:
-    """Which single filter to drop, and how many listings come back, most first."""
-    without = {name: int(np.count_nonzero(passing.without(name))) for name in passing.masks}
-    del without["when"]
-    untimed = passing.without("when")
-    for part in sittings:
-        if part == "coming":
-            continue
-        rest = _every(sittings, leave_out=part)
-        on = _having(columns, rest) | columns.anytime
-        without[part] = int(np.count_nonzero(untimed & on))
-    return dict(sorted(((k, n) for k, n in without.items() if n), key=lambda pair: -pair[1]))
+def _times(part: Part) -> Counts:
+    """Documents with a sitting on each weekday and part of the day; four Tuesdays count once."""
+    there = part.passing.without("when") if part.times.asked else part.chosen
+    return {
+        "day": {day.value: n for day, n in zip(Day, part.times.days(there), strict=True) if n},
+        "part": {b.value: n for b, n in zip(PARTS, part.times.parts(there), strict=True) if n},
+    }
 
 
-def _first(columns: Columns, rows: Bools) -> tuple[Ints, Ints]:
-    """For each document its first row among some: start, and occurrence id; NEVER without one."""
-    starts = np.full(columns.size, NEVER, dtype=np.int64)
-    numbers = np.full(columns.size, -1, dtype=np.int64)
-    kept = np.flatnonzero(rows)
-    documents, first = np.unique(columns.sitting_document[kept], return_index=True)
-    starts[documents] = columns.sitting_start[kept[first]]
-    numbers[documents] = columns.sitting_number[kept[first]]
-    return starts, numbers
+def relax(part: Part) -> dict[str, int]:
+    """How many there would be without each single filter."""
+    passing = part.passing
+    found = {n: _size(part, passing.without(n)) for n in passing.masks if n != "when"}
+    if part.times.asked:
+        found |= part.times.relaxed(passing.without("when"))
+    return found
 
 
-def _page(
-    columns: Columns,
-    request: SearchRequest,
-    chosen: Ints,
-    scores: Floats,
-    sittings: dict[str, Bools],
-) -> tuple[Hit, ...]:
-    starts, matched = _first(columns, _every(sittings))
-    coming = columns.sitting_end > int(request.now.timestamp() // 60)
-    _, upcoming = _first(columns, np.asarray(coming))
-    distances = distance_km(columns, request.near) if request.near else None
-    order = chosen[_order(columns, request, chosen, scores, starts, distances)]
-    begin = (request.page - 1) * request.per_page
-    types = columns.codes["type"].values
-    return tuple(
-        Hit(
-            type=types[columns.one["type"][n]],
-            number=int(columns.number[n]),
-            score=round(float(scores[n]), 6),
-            distance_km=_known(distances, n),
-            matched=int(matched[n]) if matched[n] >= 0 else None,
-            upcoming=int(upcoming[n]) if upcoming[n] >= 0 else None,
-        )
-        for n in order[begin : begin + request.per_page]
-    )
+def _size(part: Part, documents: Some) -> int:
+    return part.segment.size if documents is None else len(documents)
 
 
-def _order(
-    columns: Columns,
-    request: SearchRequest,
-    chosen: Ints,
-    scores: Floats,
-    starts: Ints,
-    distances: Floats | None,
-) -> Ints:
-    """Positions of ``chosen`` in the order asked for; equals stay in order of their numbers."""
-    last = columns.number[chosen]
-    when = starts[chosen]
-    keys: tuple[Ints | Floats, ...]
-    match request.sort:
-        case "name":
-            keys = (last, columns.name_rank(request.ui_language)[chosen])
-        case "distance" if distances is not None:
-            keys = (last, when, np.nan_to_num(distances[chosen], nan=np.inf))
-        case "date":
-            keys = (last, -scores[chosen], when)
-        case _:
-            keys = (last, when, -scores[chosen])
-    return np.lexsort(keys)
-
-
-def _known(distances: Floats | None, n: int) -> float | None:
-    if distances is None or np.isnan(distances[n]):
-        return None
-    return round(float(distances[n]), 3)
-
-
-def _places(columns: Columns, chosen: Ints, most: int) -> tuple[tuple[str, int, float, float], ...]:
-    if not most:
-        return ()
-    types = columns.codes["type"].values
-    placed = chosen[~np.isnan(columns.lat[chosen])][:most]
-    return tuple(
-        (
-            types[columns.one["type"][n]],
-            int(columns.number[n]),
-            float(columns.lat[n]),
-            float(columns.lon[n]),
-        )
-        for n in placed
-    )
+def added(several: list[Counts]) -> Counts:
+    """Counts of several segments as one."""
+    if len(several) == 1:
+        return several[0]
+    total: Counts = {}
+    for counts in several:
+        for name, values in counts.items():
+            into = total.setdefault(name, {})
+            for value, n in values.items():
+                into[value] = into.get(value, 0) + n
+    return total

@@ -1,234 +1,264 @@
-"""The index: Whoosh's segments on disk, their columns in memory, one writer at a time."""
+"""The index: a disposable copy of the published listings, made for finding them."""
 
+import json
+import os
 import shutil
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TypeVar
 
-import numpy as np
 from filelock import FileLock, Timeout
-from whoosh import index as whoosh_index
-from whoosh.scoring import BM25F
-from whoosh.searching import Searcher
 
-from directory.search.analysis import field_language, fold
-from directory.search.columns import Bools, Columns, compile_columns
+from directory.search import generation, titles
+from directory.search.answer import Found, answer
 from directory.search.documents import Document
-from directory.search.evaluation import Found, Matched, evaluate
-from directory.search.query import build, held
+from directory.search.generation import Opened
+from directory.search.lexicon import EMPTY, Lexicon
 from directory.search.request import SearchRequest
-from directory.search.schema import schema
+from directory.search.spelling import Correction
+from directory.search.store import Stamp
+from directory.search.titles import TitleHit
 
 # Whoosh raises what it finds: of its own files it may meet any byte (five kinds were seen).
 BROKEN = (Exception,)
-_GENERATION = "generation"
-_SHORTEST_CORRECTED = 4
-_TWO_SLIPS_FROM = 6
+_STATE = "state"
+_BUILDING = "building"
+
+Result = TypeVar("Result")
+# Listings by key: the documents of those that are published; the others are gone.
+Documents = Callable[[Iterable[str]], Iterable[Document]]
 
 
 class IndexUnavailable(Exception):
     """The index cannot answer now; the database can."""
 
 
-@dataclass(frozen=True)
-class _Opened:
-    """One state of the index: a searcher, and the columns of its documents in its order."""
-
-    searcher: Searcher
-    columns: Columns
-    live: Bools
-    languages: tuple[str, ...]
-
-
 class Index:
-    """A disposable copy of the published listings, made for finding them."""
+    """Generations of a Whoosh index in a folder, of which one serves.
+
+    The file ``state`` names the one that serves and counts its commits. It is replaced, never
+    written to, so a reader sees that there is something new by asking for the file's stamp.
+    """
 
     def __init__(self, folder: Path) -> None:
         """An index in a folder, which is made when something is first written."""
         self.folder = folder
+        self._state = folder / _STATE
         self._lock = threading.Lock()
-        # Whoosh promises nothing about one searcher in two threads, and the GIL is held anyway.
-        self._matching = threading.Lock()
-        self._opened: _Opened | None = None
-        self._seen: tuple[str, int] | None = None
+        self._opened: tuple[Stamp, Opened] | None = None
 
     # Reading
 
-    def search(self, request: SearchRequest, *, most_places: int = 0) -> Found:
+    def search(self, request: SearchRequest, lexicon: Lexicon = EMPTY) -> Found:
         """Answer a request.
 
         Raises:
             IndexUnavailable: there is no index, or it cannot be read.
         """
-        with self._reading() as opened:
-            with self._matching:
-                matched = _match(opened, request)
-            return evaluate(opened.columns, opened.live, request, matched, most_places)
+        return self._read(lambda opened: answer(opened.segments, request, lexicon))
 
-    def corrections(self, word: str, *, most: int = 3) -> list[str]:
-        """Words of the index close to one it does not hold, likeliest first; none if it does."""
-        asked = fold(word)
-        with self._reading() as opened, self._matching:
-            reader = opened.searcher.reader()
-            if reader.doc_frequency("spelling", asked) or len(asked) < _SHORTEST_CORRECTED:
-                return []
-            corrector = reader.corrector("spelling")
-            for distance in (1, 2) if len(asked) >= _TWO_SLIPS_FROM else (1,):
-                close = corrector.suggest(asked, limit=20, maxdist=distance)
-                if close:
-                    ranked = sorted(close, key=lambda w: -reader.doc_frequency("spelling", w))
-                    return list(ranked[:most])
-        return []
+    def correction(self, word: str) -> Correction | None:
+        """A word of the index that was probably meant by one it does not hold."""
+        return self._read(lambda opened: titles.correction(opened.segments, word))
+
+    def titles_beginning(self, q: str, language: str, *, type: str, most: int) -> list[TitleHit]:  # noqa: A002
+        """Listings whose title has the words of ``q``, the last of which may be unfinished."""
+        return self._read(
+            lambda opened: titles.beginning(opened.segments, q, language, type_=type, most=most)
+        )
 
     def size(self) -> int:
         """How many listings the index holds."""
-        with self._reading() as opened:
-            return int(np.count_nonzero(opened.live))
+        return self._read(lambda opened: opened.size)
 
     def keys(self) -> set[str]:
         """The listings the index holds, by key."""
-        with self._reading() as opened:
-            return {k for k, alive in zip(opened.columns.keys, opened.live, strict=True) if alive}
-
-    # Writing
-
-    def write(self, documents: Iterable[Document], *, gone: Iterable[str] = ()) -> bool:
-        """Put documents in, take keys out; False when another writer is at work just now."""
-        try:
-            with self._writing(timeout=0.05):
-                self._apply(documents, gone)
-        except Timeout:
-            return False
-        return True
-
-    def rebuild(self, documents: Iterable[Document]) -> None:
-        """Make the whole index anew beside the old one, which serves until the new one is whole."""
-        with self._writing(timeout=600):
-            self._remove_leftovers()
-            name = f"g{self._next_generation()}"
-            fresh = self.folder / name
-            fresh.mkdir(parents=True)
-            index = whoosh_index.create_in(str(fresh), schema())
-            writer = index.writer(limitmb=256)
-            for document in documents:
-                writer.add_document(**_fields(document))
-            writer.commit(optimize=True)
-            index.close()
-            pointer = self.folder / f"{_GENERATION}.new"
-            pointer.write_text(name, encoding="ascii")
-            pointer.replace(self.folder / _GENERATION)
+        return self._read(lambda opened: opened.keys())
 
     def exists(self) -> bool:
         """Whether there is an index to read."""
-        return (self.folder / _GENERATION).exists()
+        return self._state.exists()
+
+    def wants_rebuild(self) -> bool:
+        """Whether it cannot be read, or is in so many pieces that it is better made anew."""
+        try:
+            opened = self._read(lambda opened: opened)
+        except IndexUnavailable:
+            return True
+        return len(opened.segments) > generation.MOST_SEGMENTS
+
+    def verify(self) -> None:
+        """Read every byte of the columns again.
+
+        Raises:
+            IndexUnavailable: something is missing or damaged.
+        """
+        try:
+            generation.open_segments(self._current())
+        except BROKEN as error:
+            raise IndexUnavailable(str(error)) from error
+
+    # Writing
+
+    @contextmanager
+    def writing(self, timeout: float = 0.05) -> Iterator["Writing | None"]:
+        """The right to write, for one at a time; None when somebody else has it."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(self.folder / "writer.lock", timeout=timeout)
+        try:
+            lock.acquire()
+        except Timeout:
+            yield None
+            return
+        try:
+            yield Writing(self)
+        finally:
+            lock.release()
+
+    @contextmanager
+    def rebuilding(self, timeout: float = 0) -> Iterator["Rebuilding | None"]:
+        """A new generation beside the one that serves; None when one is being made already."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(self.folder / "rebuild.lock", timeout=timeout)
+        try:
+            lock.acquire()
+        except Timeout:
+            yield None
+            return
+        try:
+            yield Rebuilding(self)
+        finally:
+            with suppress(OSError):
+                (self.folder / _BUILDING).unlink(missing_ok=True)
+            lock.release()
 
     # Within
 
-    def _apply(self, documents: Iterable[Document], gone: Iterable[str]) -> None:
-        index = whoosh_index.open_dir(str(self._current()))
-        writer = index.writer(limitmb=64)
+    def _read(self, work: Callable[[Opened], Result]) -> Result:
         try:
-            for key in gone:
-                writer.delete_by_term("key", key)
-            for document in documents:
-                writer.update_document(**_fields(document))
-        except BaseException:
-            writer.cancel()
-            raise
-        writer.commit()
-        index.close()
-
-    @contextmanager
-    def _writing(self, timeout: float) -> Iterator[None]:
-        self.folder.mkdir(parents=True, exist_ok=True)
-        with FileLock(self.folder / "writer.lock", timeout=timeout):
-            yield
-
-    @contextmanager
-    def _reading(self) -> Iterator[_Opened]:
-        try:
-            opened = self._fresh()
+            return work(self._fresh())
         except BROKEN as error:
-            raise IndexUnavailable(str(error)) from error
-        try:
-            yield opened
-        except BROKEN as error:
-            raise IndexUnavailable(str(error)) from error
+            raise IndexUnavailable(f"{type(error).__name__}: {error}") from error
 
-    def _fresh(self) -> _Opened:
-        current = self._current()
-        state = (current.name, whoosh_index.open_dir(str(current)).latest_generation())
-        if self._opened is not None and self._seen == state:
+    def _fresh(self) -> Opened:
+        stamp = Stamp.of(self._state)
+        known = self._opened
+        if known is None or known[0] != stamp:
+            with self._lock:
+                known = self._reopened()
+        for segment, _ in known[1].segments:
+            if not segment.unchanged():
+                self._opened = None
+                raise IndexUnavailable("a file was changed")
+        return known[1]
+
+    def _reopened(self) -> tuple[Stamp, Opened]:
+        """The state as it is now; a commit in between is a reason to look again."""
+        for attempt in range(5):
+            stamp = Stamp.of(self._state)
+            if self._opened is not None and self._opened[0] == stamp:
+                return self._opened
+            held = [s for s, _ in self._opened[1].segments] if self._opened else []
+            try:
+                opened = generation.open_segments(self._current(), held)
+            except BROKEN:
+                if attempt == 4 or Stamp.of(self._state) == stamp:  # noqa: PLR2004 - of five
+                    self._opened = None
+                    raise
+                continue
+            self._opened = (stamp, opened)
             return self._opened
-        with self._lock:
-            if self._opened is None or self._seen != state:
-                self._opened, self._seen = _open(current), state
-        return self._opened
+        raise IndexUnavailable("the index changes too fast")
 
     def _current(self) -> Path:
-        return self.folder / (self.folder / _GENERATION).read_text(encoding="ascii").strip()
+        return self.folder / str(json.loads(self._state.read_bytes())["generation"])
 
-    def _next_generation(self) -> int:
-        numbers = [int(p.name[1:]) for p in self.folder.glob("g[0-9]*") if p.name[1:].isdigit()]
-        return max(numbers, default=0) + 1
+    def _serve(self, name: str) -> None:
+        """Let a generation serve, as it is now."""
+        fresh = self.folder / f"{_STATE}.{os.getpid()}.new"
+        fresh.write_text(json.dumps({"generation": name, "commit": os.urandom(8).hex()}))
+        with fresh.open("rb") as file:
+            os.fsync(file.fileno())
+        fresh.replace(self._state)
+        generation.settle_folder(self.folder)
+
+
+class Writing:
+    """The right to write into the generation that serves."""
+
+    def __init__(self, index: Index) -> None:
+        self.index = index
+
+    def apply(self, documents: Iterable[Document], gone: Iterable[str] = ()) -> None:
+        """Put documents in and take keys out; told to a generation that is being made."""
+        documents, gone = list(documents), list(gone)
+        current = self.index._current()  # noqa: SLF001 - one thing in two classes
+        generation.write(current, documents, gone)
+        building = self.index.folder / _BUILDING
+        if building.exists():
+            with building.open("a", encoding="ascii") as journal:
+                journal.writelines(f"{key}\n" for key in (*(d.key for d in documents), *gone))
+                journal.flush()
+                os.fsync(journal.fileno())
+        self.index._serve(current.name)  # noqa: SLF001
+
+
+class Rebuilding:
+    """A generation in the making; what is written meanwhile is noted and brought in at the end."""
+
+    def __init__(self, index: Index) -> None:
+        self.index = index
+        self.journal = index.folder / _BUILDING
+        self._read = 0
+        with index.writing(timeout=60) as right:
+            if right is None:
+                raise IndexUnavailable("another writer does not let go")
+            self._remove_leftovers()
+            self.path = index.folder / f"g{self._next_number()}"
+            generation.create(self.path)
+            self.journal.write_text("", encoding="ascii")
+
+    def fill(self, documents: Iterable[Document]) -> None:
+        """Put all documents in."""
+        generation.fill(self.path, documents)
+
+    def take_over(self, documents_of: Documents) -> None:
+        """Bring in what was written meanwhile, then serve."""
+        self._catch_up(documents_of)
+        with self.index.writing(timeout=600) as right:
+            if right is None:
+                raise IndexUnavailable("another writer does not let go")
+            self._catch_up(documents_of)
+            self.index._serve(self.path.name)  # noqa: SLF001
+            self.journal.unlink()
+            self._remove_leftovers()
+
+    def _catch_up(self, documents_of: Documents) -> None:
+        while keys := self._noted():
+            documents = list(documents_of(keys))
+            gone = keys - {document.key for document in documents}
+            generation.write(self.path, documents, gone)
+
+    def _noted(self) -> set[str]:
+        with self.journal.open(encoding="ascii") as journal:
+            journal.seek(self._read)
+            text = journal.read()
+        whole = text[: text.rfind("\n") + 1]
+        self._read += len(whole)
+        return set(whole.split())
+
+    def _next_number(self) -> int:
+        folders = self.index.folder.glob("g[0-9]*")
+        return max((int(p.name[1:]) for p in folders if p.name[1:].isdigit()), default=0) + 1
 
     def _remove_leftovers(self) -> None:
         """Older generations; one that a reader still has open keeps its bytes until it lets go."""
-        with suppress(OSError):
-            keep = self._current().name
-            for path in self.folder.glob("g[0-9]*"):
-                if path.name != keep:
-                    shutil.rmtree(path, ignore_errors=True)
-
-
-def _open(folder: Path) -> _Opened:
-    index = whoosh_index.open_dir(str(folder))
-    searcher = index.searcher(weighting=BM25F())
-    reader = searcher.reader()
-    total = reader.doc_count_all()
-    live = np.array([not reader.is_deleted(n) for n in range(total)], dtype=np.bool_)
-    facts = [reader.stored_fields(n)["facts"] for n in range(total)]
-    return _Opened(searcher, compile_columns(facts), live, held(reader.indexed_field_names()))
-
-
-def _match(opened: _Opened, request: SearchRequest) -> Matched | None:
-    if not request.ask:
-        return None
-    preferred = field_language(request.ui_language)
-    query = build(request.ask, opened.languages, preferred, every=request.every)
-    if query is None:
-        return Matched(np.empty(0, dtype=np.int64), np.empty(0))
-    return _run(opened.searcher, query)
-
-
-def _run(searcher: Searcher, query: Any) -> Matched:
-    """All matching documents with their scores, segment by segment."""
-    documents: list[int] = []
-    scores: list[float] = []
-    normal = query.normalize()
-    for sub, offset in searcher.leaf_searchers():
-        matcher = normal.matcher(sub)
-        while matcher.is_active():
-            documents.append(matcher.id() + offset)
-            scores.append(matcher.score())
-            matcher.next()
-    return Matched(np.array(documents, dtype=np.int64), np.array(scores, dtype=np.float64))
-
-
-def _fields(document: Document) -> dict[str, Any]:
-    fields: dict[str, Any] = {"key": document.key, "facts": document.facts()}
-    gathered: dict[str, list[str]] = {}
-    parts: tuple[tuple[str, Callable[[Document], Any]], ...] = (
-        ("title", lambda d: d.titles),
-        ("text", lambda d: d.texts),
-        ("topics", lambda d: d.topic_words),
-    )
-    for part, texts in parts:
-        for tag, text in texts(document).items():
-            gathered.setdefault(f"{part}_{field_language(tag)}", []).append(text)
-    fields |= {name: "\n".join(texts) for name, texts in gathered.items()}
-    fields["spelling"] = "\n".join(t for texts in gathered.values() for t in texts)
-    return fields
+        try:
+            keep = self.index._current().name  # noqa: SLF001
+        except BROKEN:
+            keep = ""
+        for path in self.index.folder.glob("g[0-9]*"):
+            if path.name != keep:
+                shutil.rmtree(path, ignore_errors=True)

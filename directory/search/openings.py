@@ -3,7 +3,7 @@
 They say exactly what ``directory.models.opening`` says of one space, which the tests compare.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
@@ -81,7 +81,7 @@ class OpeningColumns:
     policy: NDArray[np.int8]
 
     @classmethod
-    def compile(cls, facts: Sequence[dict[str, Any]]) -> "OpeningColumns":
+    def compile(cls, facts: Sequence[Mapping[str, Any]]) -> "OpeningColumns":
         """Columns of documents' facts, in the order given; ``opening`` of each may be None."""
         said = [(number, f["opening"]) for number, f in enumerate(facts) if f.get("opening")]
         rules, special = _table(said, "rules", 7), _table(said, "special", 5)

@@ -31,7 +31,10 @@ class SearchRequest:
         after: earliest local minute of the day an occurrence may start.
         before: local minute of the day before which it must start; ends are not always known.
         day: weekdays, 0 Monday.
+        part: parts of the day, as ``bands.PARTS`` names them.
+        ages: bands of age, as ``bands.AGES`` names them.
         per_page: how many hits; 0 only counts.
+        facets: which to count; None: all.
     """
 
     now: datetime
@@ -51,6 +54,7 @@ class SearchRequest:
     district: tuple[str, ...] = ()
     commitment: tuple[int, ...] = ()
     access: tuple[str, ...] = ()
+    ages: tuple[str, ...] = ()
     series: str | None = None
     provider: int | None = None
     price_max: float | None = None
@@ -59,16 +63,21 @@ class SearchRequest:
     first: date | None = None
     last: date | None = None
     day: tuple[int, ...] = ()
+    part: tuple[str, ...] = ()
     after: int | None = None
     before: int | None = None
     open_at: datetime | None = None
     sort: str = "relevance"
     page: int = 1
     per_page: int = 20
+    facets: tuple[str, ...] | None = None
 
     @property
     def timed(self) -> bool:
         """Whether anything is asked of the occurrences themselves."""
-        return bool(
-            self.first or self.last or self.day or self.after is not None or self.before is not None
-        )
+        return bool(self.first or self.last or self.day or self.part or self.clocked)
+
+    @property
+    def clocked(self) -> bool:
+        """Whether the time of the day is asked for by the clock."""
+        return self.after is not None or self.before is not None

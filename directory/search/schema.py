@@ -1,23 +1,18 @@
-"""The index's fields: for each language a title, a text and the words of its topics."""
+"""The index's fields: for each language the terms of titles and of texts, and what is kept whole."""
 
-from whoosh.fields import ID, STORED, TEXT, Schema
+from whoosh.fields import ID, KEYWORD, STORED, Schema
 
-from directory.search.analysis import ANALYSED, LanguageAnalyzer
-
-# BM25F: how much a word counts where it stands. A word in the title says what a listing is.
-WEIGHTS = {"title": 4.0, "topics": 1.5, "text": 1.0}
+from directory.search.analysis import ANALYSED
+from directory.search.postings import ABOUT
 
 
 def schema() -> Schema:
-    """Whoosh's schema, the same in every generation of the index."""
-    fields = {
-        "key": ID(unique=True, stored=True),
-        "facts": STORED,
-        "spelling": TEXT(analyzer=LanguageAnalyzer("und"), phrase=False),
-    }
+    """Whoosh's schema, the same in every generation of the index.
+
+    Terms come already analysed, as lists, so a file of the index holds no code of ours.
+    """
+    fields = {"key": ID(stored=True), "kept": STORED, ABOUT: KEYWORD(scorable=True)}
     for language in ANALYSED:
-        analyzer = LanguageAnalyzer(language)
-        fields[f"title_{language}"] = TEXT(analyzer=analyzer, phrase=True)
-        fields[f"text_{language}"] = TEXT(analyzer=analyzer, phrase=True)
-        fields[f"topics_{language}"] = TEXT(analyzer=analyzer, phrase=True)
+        fields[f"title_{language}"] = KEYWORD(scorable=True)
+        fields[f"text_{language}"] = KEYWORD(scorable=True)
     return Schema(**fields)

@@ -11,7 +11,7 @@ from sqlmodel import Session, select
 
 from directory import languages
 from directory.errors import Problem
-from directory.models import District, Provider, Space
+from directory.models import Provider, Space
 from directory.models.occurring import instant
 from directory.models.vocabulary import (
     COMMITMENTS,
@@ -24,9 +24,11 @@ from directory.models.vocabulary import (
     Word,
     slugify,
 )
+from directory.search import bands
 from directory.search.analysis import clean
 from directory.search.grammar import LONGEST, parse
 from directory.search.request import SORTS, Near, SearchRequest
+from directory.services.known import City
 from directory.settings import Settings
 
 MOST_PER_PAGE = 100
@@ -37,8 +39,8 @@ _FIRST_YEAR, _LAST_YEAR = 1900, 2200
 
 PARAMETERS = (
     "q", "lang", "type", "kind", "format", "setting", "topic", "level", "language", "district",
-    "price_max", "age", "access", "commitment", "provider", "series", "near", "within", "from", "to",
-    "day", "after", "before", "open_at", "sort", "page", "per_page",
+    "price_max", "age", "ages", "access", "commitment", "provider", "series", "near", "within", "from", "to",
+    "day", "part", "after", "before", "open_at", "sort", "page", "per_page",
 )  # fmt: skip
 
 
@@ -66,40 +68,24 @@ class _Unfit(Exception):
         self.code, self.allowed = code, tuple(allowed)
 
 
-@dataclass(frozen=True)
-class City:
-    """What the city knows by name, looked up once a request."""
-
-    topics: frozenset[str]
-    districts: Mapping[str, District]
-    places: Callable[[str], Near | None]
-    provider: Callable[[str], int | None]
-
-
 def read(
     db: Session,
     params: Mapping[str, Sequence[str]],
     *,
-    topics: Iterable[str],
+    city: City,
     settings: Settings,
     language: str | None = None,
 ) -> Asked:
     """Understand search parameters.
 
     Args:
-        db: asked for districts, places and organisations by name.
+        db: asked for places and organisations by name.
         params: parameter to its values; a value may itself be a list joined by commas.
-        topics: keys of the topic tree.
+        city: its topics and districts.
         settings: the city's clock and zone.
         language: the reader's, when it is not among the parameters.
     """
-    city = City(
-        frozenset(topics),
-        {d.key: d for d in db.exec(select(District)).all()},
-        lambda name: _space_called(db, name),
-        lambda slug: db.exec(select(Provider.id).where(Provider.slug == slug)).first(),
-    )
-    reader = _Reader(params, city, settings)
+    reader = _Reader(db, params, city, settings)
     fields = reader.fields()
     if language:
         fields["ui_language"] = language
@@ -116,8 +102,14 @@ def read(
 class _Reader:
     """Reads one parameter after the other and remembers what did not fit."""
 
-    def __init__(self, params: Mapping[str, Sequence[str]], city: City, settings: Settings) -> None:
-        self.params, self.city, self.settings = params, city, settings
+    def __init__(
+        self,
+        db: Session,
+        params: Mapping[str, Sequence[str]],
+        city: City,
+        settings: Settings,
+    ) -> None:
+        self.db, self.params, self.city, self.settings = db, params, city, settings
         self.problems: list[Problem] = []
         self.values: dict[str, tuple[str, ...]] = {}
         self.place: str | None = None
@@ -233,7 +225,7 @@ def _number(low: float, high: float) -> _Understand:
 
 def _topic(value: str, reader: _Reader) -> tuple[str, str]:
     key = slugify(value)
-    if key not in reader.city.topics:
+    if key not in reader.city.tree.topics:
         raise _Unfit("unknown-topic")
     return key, key
 
@@ -261,7 +253,7 @@ def _interface(value: str, _reader: _Reader) -> tuple[str, str]:
 
 
 def _provider(value: str, reader: _Reader) -> tuple[int, str]:
-    number = reader.city.provider(clean(value))
+    number = reader.db.exec(select(Provider.id).where(Provider.slug == clean(value))).first()
     if number is None:
         raise _Unfit("unknown-provider")
     return number, value
@@ -316,7 +308,7 @@ def _near(value: str, reader: _Reader) -> tuple[Near, str]:
         if asked in names and district.lat is not None and district.lon is not None:
             reader.place = value
             return Near(district.lat, district.lon), value
-    if asked and (place := reader.city.places(value)):
+    if asked and (place := _space_called(reader.db, value)):
         reader.place = value
         return place, value
     raise _Unfit("not-a-place")
@@ -349,6 +341,7 @@ _UNDERSTAND: dict[str, tuple[str, bool, _Understand]] = {
     "district": ("district", True, _district),
     "price_max": ("price_max", False, _number(0, 1_000_000)),
     "age": ("age", False, _whole(0, 120)),
+    "ages": ("ages", True, _of(*(band.value for band in bands.AGES))),
     "access": ("access", True, _word(Access)),
     "commitment": ("commitment", True, _whole(COMMITMENTS[0], COMMITMENTS[-1])),
     "provider": ("provider", False, _provider),
@@ -358,6 +351,7 @@ _UNDERSTAND: dict[str, tuple[str, bool, _Understand]] = {
     "from": ("first", False, _date),
     "to": ("last", False, _date),
     "day": ("day", True, _day),
+    "part": ("part", True, _of(*(band.value for band in bands.PARTS))),
     "after": ("after", False, _clock),
     "before": ("before", False, _clock),
     "open_at": ("open_at", False, _instant),

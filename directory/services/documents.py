@@ -1,37 +1,17 @@
 """What a listing means to a searcher: its document, made from the loaded rows."""
 
-import tomllib
 from collections.abc import Iterable
 from datetime import UTC, datetime
-from functools import lru_cache
-from importlib import resources
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from directory import languages
 from directory.models import Occurrence, Opportunity, Space, Text
 from directory.models.opening import Opening
-from directory.models.vocabulary import Format, OccurrenceStatus, SpaceKind
+from directory.models.vocabulary import OccurrenceStatus
 from directory.search.documents import Document, Sitting
 from directory.search.openings import opening_facts
+from directory.services.shown import is_anytime, known_access, opportunity_shown, space_shown
 from directory.services.topics import Tree
-
-# These need no date: one starts when one likes.
-_ANYTIME = {Format.SELF_GUIDED_TRAIL, Format.ONLINE_COURSE}
-
-
-def is_anytime(opportunity: Opportunity) -> bool:
-    """Whether it has no dates because it needs none; a course without dates has unknown ones."""
-    if opportunity.schedules:
-        return False
-    online = opportunity.space is not None and opportunity.space.kind == SpaceKind.ONLINE
-    return online or opportunity.format in _ANYTIME
-
-
-def known_access(opportunity: Opportunity) -> dict[str, bool]:
-    """Access facts of an opportunity: what it says of itself goes before what its space says."""
-    of_space = opportunity.space.access if opportunity.space else {}
-    return {**of_space, **opportunity.access}
 
 
 def space_document(space: Space, *, tree: Tree) -> Document:
@@ -43,7 +23,7 @@ def space_document(space: Space, *, tree: Tree) -> Document:
         language=space.language,
         titles=_field(space.texts, "title"),
         texts=_texts(space.texts, space.language, _place_words(space)),
-        topic_words=_found_by(space.topics, tree, kind=space.kind),
+        about=about(space.topics, tree, kind=space.kind),
         kind=space.kind,
         district=space.district_key,
         provider=space.provider_id,
@@ -53,6 +33,8 @@ def space_document(space: Space, *, tree: Tree) -> Document:
         lat=space.lat,
         lon=space.lon,
         opening=_opening(space),
+        confirmed=space.modified.toordinal(),
+        shown=space_shown(space),
     )
 
 
@@ -69,7 +51,7 @@ def opportunity_document(opportunity: Opportunity, *, tree: Tree, currency: str)
         language=opportunity.language,
         titles=_field(opportunity.texts, "title"),
         texts=_texts(opportunity.texts, opportunity.language, place),
-        topic_words=_found_by(taught, tree, format=opportunity.format),
+        about=about(taught, tree, format=opportunity.format),
         kind=space.kind if space else None,
         format=opportunity.format,
         setting=opportunity.setting,
@@ -92,6 +74,8 @@ def opportunity_document(opportunity: Opportunity, *, tree: Tree, currency: str)
         sittings=tuple(
             _sitting(o) for o in opportunity.occurrences if o.status == OccurrenceStatus.SCHEDULED
         ),
+        confirmed=opportunity.modified.toordinal(),
+        shown=opportunity_shown(opportunity),
     )
 
 
@@ -120,31 +104,18 @@ def _place_words(space: Space) -> list[str]:
     return [space.address, space.postcode, *names]
 
 
-def _topic_words(topics: Iterable[str], tree: Tree) -> dict[str, str]:
-    """Labels and synonyms of the topics, and labels of what they belong to, in each language."""
-    words: dict[str, list[str]] = {}
-    for topic in topics:
-        for step, each in enumerate(tree.ancestors(topic)):
-            for language in languages.INTERFACE:
-                label = tree.topics[each].labels.get(language, "")
-                synonyms = tree.topics[each].synonyms.get(language, []) if step == 0 else []
-                words.setdefault(language, []).extend((label, *synonyms))
-    return {language: "\n".join(dict.fromkeys(found)) for language, found in words.items()}
+def about(topics: Iterable[str], tree: Tree, **terms: str) -> tuple[str, ...]:
+    """Keys of the lexicon that a listing is found under.
 
-
-def _found_by(topics: Iterable[str], tree: Tree, **terms: str) -> dict[str, str]:
-    """Words of the topics, and what people call its format or its kind of place."""
-    found = _topic_words(topics, tree)
-    for list_, term in terms.items():
-        for language, words in _called()[list_].get(term, {}).items():
-            found[language] = f"{found.get(language, '')}\n{words}".strip()
-    return found
-
-
-@lru_cache(maxsize=1)
-def _called() -> dict[str, dict[str, dict[str, str]]]:
-    path = resources.files("directory") / "data" / "words.toml"
-    return tomllib.loads(path.read_text(encoding="utf-8"))
+    A topic is found by its labels and synonyms, what it belongs to by its labels alone.
+    """
+    own = list(dict.fromkeys(topics))
+    above = {a for topic in own for a in tree.ancestors(topic)} - set(own)
+    return (
+        *(f"topic:{key}" for key in own if key in tree.topics),
+        *(f"above:{key}" for key in sorted(above)),
+        *(f"{list_}:{term}" for list_, term in terms.items()),
+    )
 
 
 def _with_ancestors(topics: Iterable[str], tree: Tree) -> tuple[str, ...]:
@@ -153,21 +124,21 @@ def _with_ancestors(topics: Iterable[str], tree: Tree) -> tuple[str, ...]:
 
 def _sitting(occurrence: Occurrence) -> Sitting:
     local = occurrence.start.astimezone(ZoneInfo(occurrence.timezone))
-    assert occurrence.id is not None  # noqa: S101 - it comes from the database
     return Sitting(
-        number=occurrence.id,
         start=_minute(occurrence.start),
         end=_minute(occurrence.end),
         date=local.toordinal(),
         weekday=local.weekday(),
         minute=-1 if occurrence.all_day else local.hour * 60 + local.minute,
+        zone=occurrence.timezone,
+        end_known=occurrence.end_known,
     )
-
-
-def _minute(instant: datetime) -> int:
-    return int((instant - datetime(1970, 1, 1, tzinfo=UTC)).total_seconds() // 60)
 
 
 def _opening(space: Space) -> dict[str, Any] | None:
     # What is kept are wall clocks and rules, so the zone and the holidays may be the reader's to ask.
     return opening_facts(Opening.of(space, ZoneInfo("UTC")))
+
+
+def _minute(instant: datetime) -> int:
+    return int((instant - datetime(1970, 1, 1, tzinfo=UTC)).total_seconds() // 60)

@@ -1,23 +1,43 @@
 """Finding: a question in, a page of listings out, whatever state the index is in."""
 
+import threading
 import time
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
+from math import cos, hypot, radians
+from typing import cast
 
-from sqlalchemy.orm import selectinload
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
-from directory.models import Occurrence, Opportunity, Provider, Space
-from directory.search.documents import Document
-from directory.search.evaluation import Found, Hit
+from directory.models import District
+from directory.models.vocabulary import OccurrenceStatus
+from directory.search.analysis import folded_words
+from directory.search.answer import Found, Hit, answer
 from directory.search.grammar import Ask, parse
 from directory.search.index import Index, IndexUnavailable
-from directory.search.plain import search_documents
 from directory.search.request import SearchRequest
+from directory.search.segment import Kept, Segment
+from directory.search.sittings import Moment
 from directory.services.indexing import all_documents
+from directory.services.known import City
+from directory.services.shown import Shown
 
 # Request fields as a filter's name, by the parameter a reader knows it by.
 _PARAMETER = {"price": "price_max"}
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Dated:
+    """An occurrence, as far as a row tells it; see ``models.Occurrence``."""
+
+    start: datetime
+    end: datetime
+    timezone: str
+    all_day: bool
+    end_known: bool
+    status: OccurrenceStatus = OccurrenceStatus.SCHEDULED
 
 
 @dataclass(frozen=True)
@@ -25,21 +45,20 @@ class Item:
     """A listing on a page of results.
 
     Attributes:
-        listing: with texts, space, provider and topics loaded.
+        type: ``opportunity`` or ``space``.
+        shown: what a row shows of it.
         matched: the first occurrence that satisfies the time asked for.
         upcoming: the next occurrence, whatever was asked.
+        about: found by what it is about, with none of the words in its own texts.
     """
 
-    listing: Opportunity | Space
+    type: str
+    shown: Shown
     score: float
     distance_km: float | None
-    matched: Occurrence | None
-    upcoming: Occurrence | None
-
-    @property
-    def type(self) -> str:
-        """``opportunity`` or ``space``."""
-        return "opportunity" if isinstance(self.listing, Opportunity) else "space"
+    matched: Dated | None
+    upcoming: Dated | None
+    about: bool = False
 
 
 @dataclass(frozen=True)
@@ -58,163 +77,168 @@ class Answer:
         relax: parameter to drop and how many listings come back, most first.
         loosened: no listing has all the words, so these have some of them.
         from_database: the index could not be read; the answer is whole but was slower.
+        nearest_date: with no result, the nearest date that has one.
+        nearest_district: with no result in the districts asked for, the nearest that has some.
     """
 
     total: int
     items: tuple[Item, ...]
     facets: dict[str, dict[str, int]]
-    places: tuple[tuple[str, int, float, float], ...]
     suggestion: Suggestion | None
     relax: tuple[tuple[str, int], ...]
     loosened: bool
     from_database: bool
     took_ms: float
+    nearest_date: date | None = None
+    nearest_district: tuple[str, int] | None = None
+
+
+@dataclass
+class Plain:
+    """Search without an index: columns made from the database, kept for a few moments."""
+
+    currency: str
+    _segment: Segment | None = field(default=None, repr=False)
+    _until: float = 0.0
+    _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
+
+    def search(self, db: Session, request: SearchRequest, city: City) -> Found:
+        """The same answer as the index gives."""
+        return answer([(self._columns(db), None)], request, city.lexicon)
+
+    def _columns(self, db: Session) -> Segment:
+        with self._lock:
+            begun = time.monotonic()
+            if self._segment is None or begun >= self._until:
+                with Session(db.get_bind()) as apart:  # it lets go of rows as it reads on
+                    documents = all_documents(apart, currency=self.currency)
+                    self._segment = Segment.compile([Kept.of(each) for each in documents])
+                # What took long to make is used for longer; it is a stopgap until the index heals.
+                spent = time.monotonic() - begun
+                self._until = time.monotonic() + (10 * spent if spent > 1 else 0)
+            return self._segment
 
 
 def search(
-    db: Session,
-    index: Index,
-    request: SearchRequest,
-    *,
-    q: str = "",
-    currency: str,
-    most_places: int = 0,
+    db: Session, index: Index, request: SearchRequest, *, city: City, plain: Plain, q: str = ""
 ) -> Answer:
     """Answer a request from the index, or from the database while there is none."""
     begun = time.perf_counter()
-    engine = _Engine(db, index, currency)
-    found = engine.find(request, most_places)
+    engine = _Engine(db, index, city, plain)
+    found = engine.find(request)
     loosened = found.wording == 0 and len(request.ask.needed) > 1
     if loosened:
-        anything = engine.find(replace(request, every=False), most_places)
+        anything = engine.find(replace(request, every=False))
         loosened = anything.total > 0
         found = anything if loosened else found
     suggestion = None if found.total and not loosened else engine.suggest(request, q)
-    relax = [(_PARAMETER.get(name, name), n) for name, n in found.relax.items()]
-    if not found.total and request.ask:
-        relax += [("q", n) for n in [engine.find(replace(request, ask=Ask())).total] if n]
-    took = (time.perf_counter() - begun) * 1000
+    items = tuple(map(_item, found.hits))
     return Answer(
         total=found.total,
-        items=tuple(_load(db, found.hits)),
+        items=items,
         facets=found.facets,
-        places=found.places,
         suggestion=suggestion,
-        relax=tuple(relax),
+        relax=() if found.total else tuple(engine.relax(request, found)),
         loosened=loosened,
         from_database=engine.failed,
-        took_ms=round(took, 2),
+        took_ms=round((time.perf_counter() - begun) * 1000, 2),
+        nearest_date=found.nearest_date,
+        nearest_district=None if found.total else _nearest_district(request, found, city),
     )
 
 
 class _Engine:
     """The index while it answers, the database from the moment it does not."""
 
-    def __init__(self, db: Session, index: Index, currency: str) -> None:
-        self.db, self.index, self.currency = db, index, currency
+    def __init__(self, db: Session, index: Index, city: City, plain: Plain) -> None:
+        self.db, self.index, self.city, self.plain = db, index, city, plain
         self.failed = False
-        self._documents: list[Document] | None = None
 
-    def find(self, request: SearchRequest, most_places: int = 0) -> Found:
+    def find(self, request: SearchRequest) -> Found:
         if not self.failed:
             try:
-                return self.index.search(request, most_places=most_places)
+                return self.index.search(request, self.city.lexicon)
             except IndexUnavailable:
                 self.failed = True
-        if self._documents is None:
-            with Session(self.db.get_bind()) as apart:  # it lets go of rows as it reads on
-                self._documents = list(all_documents(apart, currency=self.currency))
-        return search_documents(self._documents, request, most_places=most_places)
+        return self.plain.search(self.db, request, self.city)
+
+    def relax(self, request: SearchRequest, found: Found) -> Iterator[tuple[str, int]]:
+        """Parameters to drop, and how many listings come back."""
+        for name, total in found.relax.items():
+            yield _PARAMETER.get(name, name), total
+        if request.ask:
+            without = self.find(replace(request, ask=Ask(), per_page=0, facets=()))
+            if without.total:
+                yield "q", without.total
 
     def suggest(self, request: SearchRequest, q: str) -> Suggestion | None:
         """A spelling that finds something, or None: never a dead end."""
-        for candidate in self._spellings(request.ask, q):
-            total = self.find(replace(request, ask=parse(candidate))).total
-            if total:
-                return Suggestion(candidate, total)
-        return None
+        spelled = self._spelled(request.ask, q)
+        if spelled is None:
+            return None
+        asked = replace(request, ask=parse(spelled), every=True, per_page=0, facets=())
+        total = self.find(asked).total
+        return Suggestion(spelled, total) if total else None
 
-    def _spellings(self, ask: Ask, q: str) -> Iterable[str]:
+    def _spelled(self, ask: Ask, q: str) -> str | None:
+        """The question with every word that nothing holds replaced by what was probably meant."""
+        spelled = q
+        for word in (p.text for group in ask.needed for p in group if not p.phrase):
+            if len(list(folded_words(word))) == 1 and (meant := self._meant(word)):
+                spelled = spelled.replace(word, meant, 1)
+        return None if spelled == q else spelled
+
+    def _meant(self, word: str) -> str | None:
         if self.failed:
-            return
-        words = [p.text for group in ask.needed for p in group if not p.phrase]
-        for most in range(3):
-            spelled, changed = q, False
-            for word in words:
-                close = self._close(word)
-                if len(close) > most:
-                    spelled, changed = spelled.replace(word, close[most], 1), True
-            if changed:
-                yield spelled
-
-    def _close(self, word: str) -> list[str]:
+            return None
         try:
-            return self.index.corrections(word)
+            found = self.index.correction(word)
         except IndexUnavailable:
             self.failed = True
-            return []
+            return None
+        return found.word if found else None
 
 
-def _load(db: Session, hits: tuple[Hit, ...]) -> Iterable[Item]:
-    """The listings of some hits, in a fixed number of queries; one withdrawn meanwhile is skipped."""
-    if not hits:
-        return
-    opportunities = load_opportunities(db, [h.number for h in hits if h.type == "opportunity"])
-    spaces = load_spaces(db, [h.number for h in hits if h.type == "space"])
-    wanted = {n for h in hits for n in (h.matched, h.upcoming) if n is not None}
-    dated = {
-        o.id: o for o in db.exec(select(Occurrence).where(col(Occurrence.id).in_(wanted))).all()
-    }
-    for hit in hits:
-        rows: dict[int, Opportunity] | dict[int, Space] = (
-            opportunities if hit.type == "opportunity" else spaces
-        )
-        if listing := rows.get(hit.number):
-            yield Item(
-                listing,
-                hit.score,
-                hit.distance_km,
-                dated.get(hit.matched),
-                dated.get(hit.upcoming),
-            )
-
-
-def load_opportunities(db: Session, numbers: Iterable[int]) -> dict[int, Opportunity]:
-    """Opportunities by id, with everything a row of a list shows."""
-    wanted = list(numbers)
-    if not wanted:
-        return {}
-    space = selectinload(Opportunity.space)  # type: ignore[arg-type]
-    provider = selectinload(Opportunity.provider)  # type: ignore[arg-type]
-    statement = (
-        select(Opportunity)
-        .where(col(Opportunity.id).in_(wanted))
-        .options(
-            selectinload(Opportunity.texts),  # type: ignore[arg-type]
-            selectinload(Opportunity.teaches),  # type: ignore[arg-type]
-            selectinload(Opportunity.schedules),  # type: ignore[arg-type]
-            space,
-            space.selectinload(Space.texts),  # type: ignore[arg-type]
-            space.selectinload(Space.district),  # type: ignore[arg-type]
-            provider,
-            provider.selectinload(Provider.texts),  # type: ignore[arg-type]
-        )
+def _item(hit: Hit) -> Item:
+    return Item(
+        type=hit.type,
+        shown=cast("Shown", hit.shown),
+        score=hit.score,
+        distance_km=hit.distance_km,
+        matched=_dated(hit.matched),
+        upcoming=_dated(hit.upcoming),
+        about=hit.about,
     )
-    return {row.id: row for row in db.exec(statement).all() if row.id is not None}
 
 
-def load_spaces(db: Session, numbers: Iterable[int]) -> dict[int, Space]:
-    """Spaces by id, with everything a row of a list shows."""
-    wanted = list(numbers)
-    if not wanted:
-        return {}
-    statement = (
-        select(Space)
-        .where(col(Space.id).in_(wanted))
-        .options(
-            selectinload(Space.texts),  # type: ignore[arg-type]
-            selectinload(Space.district),  # type: ignore[arg-type]
-            selectinload(Space.provider),  # type: ignore[arg-type]
-        )
-    )
-    return {row.id: row for row in db.exec(statement).all() if row.id is not None}
+def _dated(moment: Moment | None) -> Dated | None:
+    if moment is None:
+        return None
+    start, end = (_EPOCH + timedelta(minutes=m) for m in (moment.start, moment.end))
+    return Dated(start, end, moment.zone, moment.all_day, moment.end_known)
+
+
+def _nearest_district(request: SearchRequest, found: Found, city: City) -> tuple[str, int] | None:
+    """The district with a result that is nearest to one of those asked for."""
+    asked = [d for key in request.district if (d := city.districts.get(key))]
+    there = {k: n for k, n in found.facets.get("district", {}).items() if n}
+    pairs = [
+        (_apart(one, other), key)
+        for key in there
+        if (other := city.districts.get(key)) is not None
+        for one in asked
+    ]
+    near = [(apart, key) for apart, key in pairs if apart is not None]
+    if not near:
+        return None
+    _, key = min(near)
+    return key, there[key]
+
+
+def _apart(one: District, other: District) -> float | None:
+    """How far two districts' centres are, in degrees of latitude; enough to compare."""
+    if None in (one.lat, one.lon, other.lat, other.lon):
+        return None
+    assert one.lat is not None and one.lon is not None  # noqa: S101, PT018 - just seen
+    assert other.lat is not None and other.lon is not None  # noqa: S101, PT018
+    return hypot(one.lat - other.lat, (one.lon - other.lon) * cos(radians(one.lat)))

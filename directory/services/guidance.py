@@ -12,10 +12,9 @@ from sqlmodel import Session, col, select
 
 from directory.models import Occurrence, Opportunity, Space
 from directory.models.vocabulary import Format, ListingState, OccurrenceStatus
-from directory.services.documents import is_anytime, known_access
-from directory.services.finding import load_opportunities
-from directory.services.listings import next_of
+from directory.services.listings import load_opportunities, next_of
 from directory.services.profiles import Profile
+from directory.services.shown import is_anytime, known_access
 from directory.services.texts import words
 from directory.services.topics import tree
 from directory.settings import Settings

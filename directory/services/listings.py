@@ -1,6 +1,6 @@
 """Listings: one of them, with all there is to say about it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypeVar
@@ -225,3 +225,27 @@ def _published(kind: str, name: str, row: _Listing | None) -> _Listing:
 
 def _is_number(name: str) -> bool:
     return name.isascii() and name.isdigit() and len(name) < _MOST_DIGITS
+
+
+def load_opportunities(db: Session, numbers: Iterable[int]) -> dict[int, Opportunity]:
+    """Opportunities by id, with everything a row of a list shows."""
+    wanted = list(numbers)
+    if not wanted:
+        return {}
+    space = selectinload(Opportunity.space)  # type: ignore[arg-type]
+    provider = selectinload(Opportunity.provider)  # type: ignore[arg-type]
+    statement = (
+        select(Opportunity)
+        .where(col(Opportunity.id).in_(wanted))
+        .options(
+            selectinload(Opportunity.texts),  # type: ignore[arg-type]
+            selectinload(Opportunity.teaches),  # type: ignore[arg-type]
+            selectinload(Opportunity.schedules),  # type: ignore[arg-type]
+            space,
+            space.selectinload(Space.texts),  # type: ignore[arg-type]
+            space.selectinload(Space.district),  # type: ignore[arg-type]
+            provider,
+            provider.selectinload(Provider.texts),  # type: ignore[arg-type]
+        )
+    )
+    return {row.id: row for row in db.exec(statement).all() if row.id is not None}

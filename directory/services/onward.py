@@ -6,8 +6,7 @@ from sqlmodel import Session, col, select
 
 from directory.models import Occurrence, Opportunity, Provider, Space, Teaches
 from directory.models.vocabulary import ListingState
-from directory.services.finding import load_opportunities
-from directory.services.listings import next_of
+from directory.services.listings import load_opportunities, next_of
 
 Dated = tuple[Opportunity, Occurrence | None]
 MOST = 60

@@ -8,7 +8,7 @@ from directory.edge import formats
 from directory.edge.facets import Labeller
 from directory.edge.speech import gettext
 from directory.models.vocabulary import COMMITMENTS, LEVELS, Access, Day
-from directory.search.facets import PRICE_STEPS
+from directory.search.bands import AGES, PARTS, PRICE_STEPS
 from directory.services.asking import Asked
 from directory.web.page import Link
 
@@ -62,12 +62,14 @@ class Filters:
         """Every group with something to choose, in a steady order."""
         groups = [
             self._listed("day", gettext("Day of the week"), list(Day), len(Day)),
+            self._listed("part", gettext("Time of day"), [b.value for b in PARTS], len(PARTS)),
             self._topics(),
             self._group("format", gettext("What")),
             self._prices(),
             self._group("district", gettext("District")),
             self._group("language", gettext("Language it is held in")),
             self._group("kind", gettext("Kind of place")),
+            self._listed("ages", gettext("For whom"), [b.value for b in AGES], len(AGES)),
             self._listed("level", gettext("Level"), [str(n) for n in LEVELS], len(LEVELS)),
             self._listed("access", gettext("Getting in and taking part"), list(Access)),
             self._group("setting", gettext("Setting")),
@@ -148,7 +150,7 @@ def active_chips(asked: Asked, labeller: Labeller, links: "Addresses") -> list[L
 
 
 _LABELLED = {
-    "type", "kind", "format", "setting", "access", "day", "topic", "level", "commitment",
+    "type", "kind", "format", "setting", "access", "ages", "day", "part", "topic", "level", "commitment",
     "language", "district", "price_max",
 }  # fmt: skip
 

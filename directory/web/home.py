@@ -18,12 +18,12 @@ from flask import (
 from xstatic.pkg import leaflet as leaflet_package
 
 from directory.edge import formats, labels, locale, presenting
+from directory.edge.house import city as known_city
 from directory.edge.house import db, house
+from directory.edge.searching import find, request_for
 from directory.edge.speech import gettext
 from directory.models.vocabulary import SpaceKind
-from directory.search.request import SearchRequest
 from directory.services import finding, listings
-from directory.services import topics as topic_rules
 from directory.services.texts import words
 from directory.web.page import Link, city_name
 
@@ -58,8 +58,8 @@ def show(lang: str) -> str:
     week: dict[str, Any] = {"from": today, "to": today + timedelta(days=6)}
     answer = _this_week()
     dated = _this_week(after=0)  # whole-day things go on anyway; what has an hour is news
-    everything = finding.search(db(), house().index, _request(), currency=_currency())
-    tree = topic_rules.tree(db())
+    everything = find(request_for(per_page=0, facets=("topic",)))
+    tree = known_city().tree
     kinds = _spaces_by_kind()
     return render_template(
         "pages/home.html",
@@ -123,24 +123,10 @@ def healthz() -> Response:
     return Response("ok\n", mimetype="text/plain")
 
 
-def _currency() -> str:
-    return house().settings.currency
-
-
-def _request(per_page: int = 0, **asked: Any) -> SearchRequest:
-    settings = house().settings
-    return SearchRequest(
-        now=settings.clock(),
-        zone=settings.timezone,
-        ui_language=locale.tag(),
-        per_page=per_page,
-        **asked,
-    )
-
-
 def _this_week(**asked: Any) -> finding.Answer:
     today = house().settings.clock().astimezone(house().settings.zone).date()
-    request = _request(
+    request = request_for(
+        facets=(),
         type="opportunity",
         first=today,
         last=today + timedelta(days=6),
@@ -148,7 +134,7 @@ def _this_week(**asked: Any) -> finding.Answer:
         per_page=60 if asked else 0,
         **asked,
     )
-    return finding.search(db(), house().index, request, currency=_currency())
+    return find(request)
 
 
 def _varied(items: tuple[finding.Item, ...]) -> list[finding.Item]:
@@ -162,7 +148,7 @@ def _varied(items: tuple[finding.Item, ...]) -> list[finding.Item]:
         if dated is None or dated.end <= now:
             continue
         day = formats.local(dated.start, dated.timezone).date().isoformat()
-        provider = getattr(item.listing, "provider_id", None)
+        provider = item.shown.get("provider")
         if provider in providers or days.get(day, 0) > 1:
             continue
         providers |= {provider} - {None}
@@ -172,9 +158,7 @@ def _varied(items: tuple[finding.Item, ...]) -> list[finding.Item]:
 
 
 def _spaces_by_kind() -> dict[str, int]:
-    return finding.search(db(), house().index, _request(type="space"), currency=_currency()).facets[
-        "kind"
-    ]
+    return find(request_for(type="space", per_page=0, facets=("kind",))).facets["kind"]
 
 
 def _chips(lang: str) -> list[Link]:

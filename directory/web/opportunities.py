@@ -7,15 +7,15 @@ from typing import Any
 from flask import Blueprint, render_template, url_for
 
 from directory.edge import formats, labels, locale, presenting
-from directory.edge.house import db, house
+from directory.edge.house import city, db, house
 from directory.edge.reasons import reason_in_words, telling
 from directory.edge.requirements import in_words
 from directory.edge.rules import rule_in_words
 from directory.edge.speech import gettext
 from directory.models import Occurrence, Opportunity, Teaches
 from directory.models.vocabulary import Access, OccurrenceStatus
-from directory.services import guidance, listings, onward, topics
-from directory.services.documents import known_access
+from directory.services import guidance, listings, onward
+from directory.services.shown import is_anytime, known_access
 from directory.services.texts import words
 from directory.services.topics import Tree
 from directory.web.page import Link
@@ -41,7 +41,7 @@ def show(lang: str, slug: str) -> str:
     """One opportunity."""
     listing = listings.opportunity(db(), slug)
     now = house().settings.clock()
-    tree = topics.tree(db())
+    tree = city().tree
     dates = [_date(o) for o in listings.coming(listing, now=now)][:MOST_DATES]
     title = words(listing, "title", lang)
     return render_template(
@@ -115,7 +115,7 @@ def _date(occurrence: Occurrence) -> dict[str, Any]:
 
 
 def _no_dates(listing: Opportunity) -> str:
-    label = presenting.when(listing, None)
+    label = presenting.when(None, anytime=is_anytime(listing))
     if listing.schedules:
         return gettext("All its dates have passed.")
     return (

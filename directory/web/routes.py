@@ -7,7 +7,7 @@ from flask import Blueprint, Response, make_response, render_template, request, 
 
 from directory.edge import formats, labels, locale, presenting
 from directory.edge.facets import Labeller
-from directory.edge.house import db, house
+from directory.edge.house import city, db, house
 from directory.edge.reasons import (
     change_in_words,
     constraint_in_words,
@@ -15,11 +15,11 @@ from directory.edge.reasons import (
     notes_in_words,
     reason_in_words,
 )
+from directory.edge.searching import find, request_for
 from directory.edge.speech import gettext, ngettext
 from directory.errors import Invalid
 from directory.models.vocabulary import Access, Day
-from directory.search.request import SearchRequest
-from directory.services import finding, guidance, listings, profiles, topics
+from directory.services import guidance, listings, profiles
 from directory.services.guidance import Planned
 from directory.services.texts import words
 from directory.services.topics import Tree
@@ -35,7 +35,7 @@ TRAVEL = (15, 30, 45, 60, 90)
 @routes.get("/<lang:lang>/routes")
 def show(lang: str) -> Response:
     """The empty form; a topic that a link brought is filled in."""
-    tree = topics.tree(db())
+    tree = city().tree
     brought = {"want": request.args.getlist("want")}
     return _answer(lang, profile_form.read(brought, tree), tree, None)
 
@@ -43,7 +43,7 @@ def show(lang: str) -> Response:
 @routes.post("/<lang:lang>/routes")
 def plan(lang: str) -> Response:
     """Routes for what was filled in. Nothing is stored, so a repeated post harms nobody."""
-    tree = topics.tree(db())
+    tree = city().tree
     form = profile_form.read(request.form.to_dict(flat=False), tree)
     planned = None
     if form.given.get("wants") or form.given.get("interests"):
@@ -112,9 +112,7 @@ def _kept(form: ProfileForm, lang: str) -> list[dict[str, Any]]:
 
 
 def _languages(form: ProfileForm) -> list[dict[str, Any]]:
-    settings = house().settings
-    asked = SearchRequest(now=settings.clock(), zone=settings.timezone, per_page=0)
-    counts = finding.search(db(), house().index, asked, currency=settings.currency).facets
+    counts = find(request_for(per_page=0, facets=("language",))).facets
     spoken = sorted(counts["language"], key=lambda tag: -counts["language"][tag])[:8]
     chosen = form.chosen.get("languages", ())
     return [

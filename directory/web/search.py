@@ -7,10 +7,11 @@ from flask import Blueprint, render_template, request, url_for
 
 from directory.edge import formats, labels, presenting
 from directory.edge.facets import Labeller
-from directory.edge.house import db, house
+from directory.edge.house import city, db, house
 from directory.edge.messages import problem_message
+from directory.edge.searching import find
 from directory.edge.speech import gettext, ngettext
-from directory.services import asking, finding, topics
+from directory.services import asking, finding
 from directory.web.filters import Filters, Option, active_chips
 from directory.web.page import Link
 
@@ -24,21 +25,18 @@ _OWN = {"view"}
 @search.get("/<lang:lang>/search")
 def results(lang: str) -> str:
     """Results of a search."""
-    tree = topics.tree(db())
     given = request.args.to_dict(flat=False)
     asked = asking.read(
         db(),
         {name: values for name, values in given.items() if name not in _OWN},
-        topics=tree.topics,
+        city=city(),
         settings=house().settings,
         language=lang,
     )
-    answer = finding.search(
-        db(), house().index, asked.request, q=asked.q, currency=house().settings.currency
-    )
+    answer = find(asked.request, asked.q)
     links = Addresses(lang, asked, view=request.args.get("view", ""))
     with_map = links.view == "map"
-    labeller = Labeller.of(tree)
+    labeller = Labeller.of(city().tree)
     filters = Filters(answer.facets, asked.values, labeller)
     chips = active_chips(asked, labeller, links)
     return render_template(
@@ -204,6 +202,8 @@ _DROPS = {
     "language": lambda: gettext("In any language"),
     "price_max": lambda: gettext("At any price"),
     "age": lambda: gettext("At any age"),
+    "ages": lambda: gettext("For people of any age"),
+    "part": lambda: gettext("At any time of the day"),
     "access": lambda: gettext("Whatever the access"),
     "near": lambda: gettext("At any distance"),
     "from": lambda: gettext("From any day on"),

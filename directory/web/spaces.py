@@ -5,11 +5,11 @@ from collections.abc import Iterable
 from flask import Blueprint, render_template, url_for
 
 from directory.edge import formats, hours, labels, locale, presenting
-from directory.edge.house import db, house
+from directory.edge.house import city, db, house
 from directory.edge.speech import gettext
 from directory.models import Space
 from directory.models.vocabulary import SpaceKind
-from directory.services import listings, onward, topics
+from directory.services import listings, onward
 from directory.services.texts import words
 from directory.web.opportunities import Fact, access_facts, notes
 from directory.web.page import Link
@@ -24,7 +24,7 @@ def show(lang: str, slug: str) -> str:
     """One place of learning."""
     space = listings.space(db(), slug)
     on = onward.at_space(db(), space, now=house().settings.clock())
-    tree = topics.tree(db())
+    tree = city().tree
     return render_template(
         "pages/space.html",
         kind=space.kind,

@@ -5,12 +5,10 @@ from typing import Any
 from flask import Blueprint, render_template, url_for
 
 from directory.edge import labels, presenting
-from directory.edge.house import db, house
+from directory.edge.house import city
+from directory.edge.searching import find, request_for
 from directory.edge.speech import gettext
 from directory.errors import NotFound
-from directory.search.request import SearchRequest
-from directory.services import finding
-from directory.services import topics as rules
 from directory.web.home import Way
 from directory.web.page import Link
 
@@ -20,8 +18,8 @@ topics = Blueprint("topics", __name__)
 @topics.get("/<lang:lang>/topics")
 def index(lang: str) -> str:
     """The whole tree, with how much there is on each branch."""
-    tree = rules.tree(db())
-    counts = _counts(lang)
+    tree = city().tree
+    counts = _counts()
 
     def way(key: str) -> Way:
         label = tree.label(key, lang)
@@ -37,10 +35,10 @@ def index(lang: str) -> str:
 @topics.get("/<lang:lang>/topics/<key>")
 def show(lang: str, key: str) -> str:
     """One topic: what is below it, what is on, and by which steps one gets on."""
-    tree = rules.tree(db())
+    tree = city().tree
     if key not in tree.topics:
         raise NotFound("topic", key)
-    answer = _answer(lang, topic=(key,), type="opportunity", sort="date", per_page=20)
+    answer = find(request_for(topic=(key,), type="opportunity", sort="date", per_page=20))
     topic = tree.topics[key]
     counts = answer.facets["topic"]
     return render_template(
@@ -73,11 +71,5 @@ def show(lang: str, key: str) -> str:
     )
 
 
-def _answer(lang: str, **asked: Any) -> finding.Answer:
-    settings = house().settings
-    request = SearchRequest(now=settings.clock(), zone=settings.timezone, ui_language=lang, **asked)
-    return finding.search(db(), house().index, request, currency=settings.currency)
-
-
-def _counts(lang: str) -> dict[str, int]:
-    return _answer(lang, type="opportunity", per_page=0).facets["topic"]
+def _counts() -> dict[str, int]:
+    return find(request_for(type="opportunity", per_page=0, facets=("topic",))).facets["topic"]

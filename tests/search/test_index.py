@@ -1,5 +1,6 @@
 """The index finds what the documents say, counts under the other filters, and survives harm."""
 
+import json
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -7,20 +8,30 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from directory.search.answer import Found, answer
 from directory.search.documents import Document, Sitting
 from directory.search.grammar import parse
 from directory.search.index import Index, IndexUnavailable
-from directory.search.plain import search_documents
+from directory.search.lexicon import Entry, Lexicon
 from directory.search.request import Near, SearchRequest
+from directory.search.segment import Kept, Segment
+from tests.factories import rebuild, write
 
 NOW = datetime(2026, 11, 23, 11, tzinfo=UTC)
 TUESDAY = date(2026, 11, 24)
 
 
-def sitting(number: int, day: date, minute: int, length: int = 90) -> Sitting:
+LEXICON = Lexicon.of(
+    [
+        Entry("topic:calligraphy", "es", "Caligrafía"),
+        Entry("topic:calligraphy", "en", "Calligraphy"),
+    ]
+)
+
+
+def sitting(day: date, minute: int, length: int = 90) -> Sitting:
     midnight = int(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp() // 60)
     return Sitting(
-        number,
         midnight + minute,
         midnight + minute + length,
         day.toordinal(),
@@ -37,7 +48,9 @@ def document(number: int, title: str, **fields: object) -> Document:
         "format": "course",
         "setting": "non-formal",
     }
-    return Document(number=number, **{**common, "dated": bool(fields.get("sittings")), **fields})
+    values = {**common, "dated": bool(fields.get("sittings")), **fields}
+    shown = {"title": values["titles"], "language": values["language"], "slug": f"l{number}"}
+    return Document(number=number, shown=shown, **values)
 
 
 CITY = [
@@ -50,7 +63,7 @@ CITY = [
         topics=("bicycle-repair", "trades"),
         levels=(0, 1),
         languages=("es", "ar"),
-        sittings=(sitting(11, TUESDAY, 18 * 60), sitting(12, date(2026, 12, 1), 18 * 60)),
+        sittings=(sitting(TUESDAY, 18 * 60), sitting(date(2026, 12, 1), 18 * 60)),
         lat=41.0,
         lon=-4.5,
         access={"step-free": True},
@@ -65,7 +78,7 @@ CITY = [
         topics=("ceramics", "arts"),
         levels=(1, 2),
         languages=("es",),
-        sittings=(sitting(21, date(2026, 11, 28), 11 * 60),),
+        sittings=(sitting(date(2026, 11, 28), 11 * 60),),
         lat=41.01,
         lon=-4.5,
         age_min=16,
@@ -75,7 +88,7 @@ CITY = [
         "دورة الخط العربي",
         language="ar",
         titles={"ar": "دورة الخط العربي"},
-        topic_words={"es": "Caligrafía", "en": "Calligraphy"},
+        about=("topic:calligraphy",),
         kind="library",
         district="centro",
         price=None,
@@ -85,7 +98,7 @@ CITY = [
     document(
         4, "Paseo libre", anytime=True, price=0.0, format="self-guided-trail", setting="informal"
     ),
-    document(5, "Ya pasó", sittings=(sitting(51, date(2026, 11, 1), 600),), price=0.0),
+    document(5, "Ya pasó", sittings=(sitting(date(2026, 11, 1), 600),), price=0.0),
     document(
         6,
         "Biblioteca del Puente",
@@ -108,12 +121,16 @@ def request(q: str = "", **fields: object) -> SearchRequest:
 @pytest.fixture
 def index(tmp_path: Path) -> Index:
     made = Index(tmp_path / "index")
-    made.rebuild(CITY)
+    rebuild(made, CITY)
     return made
 
 
 def numbers(index: Index, q: str = "", **fields: object) -> list[int]:
-    return [hit.number for hit in index.search(request(q, **fields)).hits]
+    return [hit.number for hit in search(index, q, **fields).hits]
+
+
+def search(index: Index, q: str = "", **fields: object) -> Found:
+    return index.search(request(q, **fields), LEXICON)
 
 
 def test_a_word_in_the_title_goes_before_one_in_the_text(index: Index) -> None:
@@ -170,14 +187,18 @@ def test_each_filter_means_what_it_says(
 
 def test_the_occurrence_that_matched_is_shown_with_the_next_one(index: Index) -> None:
     (hit, *_) = index.search(request(first=date(2026, 11, 30), type="opportunity")).hits
-    assert (hit.number, hit.matched, hit.upcoming) == (1, 12, 11)
+    assert hit.number == 1
+    assert hit.matched is not None
+    assert hit.upcoming is not None
+    assert hit.matched.start - hit.upcoming.start == 7 * 24 * 60
 
 
 def test_day_and_hour_must_be_of_one_occurrence(tmp_path: Path) -> None:
     both = Index(tmp_path / "i")
     saturday = date(2026, 11, 28)
-    both.rebuild(
-        [document(1, "a", sittings=(sitting(1, TUESDAY, 18 * 60), sitting(2, saturday, 10 * 60)))]
+    rebuild(
+        both,
+        [document(1, "a", sittings=(sitting(TUESDAY, 18 * 60), sitting(saturday, 10 * 60)))],
     )
     assert both.search(request(day=(5,), after=17 * 60)).total == 0
 
@@ -209,40 +230,90 @@ def test_pages_neither_lose_nor_repeat(index: Index) -> None:
 
 
 def test_a_written_document_is_found_and_a_gone_one_is_not(index: Index) -> None:
-    assert index.write([document(9, "Rosquillas")], gone=["opportunity-1"])
+    assert write(index, [document(9, "Rosquillas")], gone=["opportunity-1"])
     assert numbers(index, "rosquilla") == [9]
     assert 1 not in numbers(index, "bicicletas")
-    assert index.write([document(9, "Buñuelos")])
+    assert write(index, [document(9, "Buñuelos")])
     assert numbers(index, "rosquilla") == []
 
 
 def test_writing_the_same_twice_is_harmless(index: Index) -> None:
     for _ in range(3):
-        index.write([document(1, "Taller de bicicletas")])
+        write(index, [document(1, "Taller de bicicletas")])
     assert numbers(index, "taller") == [1]
     assert index.size() == len(CITY)
 
 
 def test_a_second_writer_leaves_instead_of_failing(index: Index) -> None:
-    with index._writing(timeout=1):
-        assert index.write([document(9, "Rosquillas")]) is False
+    with index.writing(), index.writing() as right:
+        assert right is None
 
 
-def test_corrections_are_words_of_the_index(index: Index) -> None:
-    assert "bicicletas" in index.corrections("biciclestas")
-    assert index.corrections("bicicletas") == []
+def test_many_writes_are_merged_into_few_segments(index: Index) -> None:
+    for n in range(30):
+        write(index, [document(100 + n, f"Rosquillas {n}")])
+    assert len(numbers(index, "rosquillas", per_page=50)) == 30
+    folder = index.folder / json.loads((index.folder / "state").read_text())["generation"]
+    assert len(list(folder.glob("*.columns"))) < 10
 
 
-@pytest.mark.parametrize("harm", ["delete", "truncate", "garbage"])
+def test_what_is_written_while_the_index_is_made_anew_is_not_lost(index: Index) -> None:
+    with index.rebuilding() as new:
+        assert new is not None
+        new.fill(CITY)
+        changed = [document(9, "Rosquillas"), document(1, "Torno")]
+        write(index, changed, gone=["opportunity-2"])
+        assert numbers(index, "rosquilla") == [9]
+        with index.rebuilding() as second:
+            assert second is None
+        new.take_over(lambda keys: [d for d in changed if d.key in keys])
+    assert numbers(index, "rosquilla") == [9]
+    assert numbers(index, "torno") == [1]
+    assert numbers(index, "bicicletas") == []
+    assert index.size() == len(CITY)
+
+
+def test_a_correction_is_a_word_of_the_index(index: Index) -> None:
+    correction = index.correction("biciclestas")
+    assert correction is not None
+    assert correction.word == "bicicletas"
+    assert index.correction("bicicletas") is None
+
+
+def test_titles_are_found_by_their_beginning(index: Index) -> None:
+    (hit,) = index.titles_beginning("taller bici", "es", type="opportunity", most=4)
+    assert (hit.number, hit.title, hit.language) == (1, "Taller de bicicletas", "es")
+    assert index.titles_beginning("puen", "en", type="space", most=4)[0].number == 6
+    assert index.titles_beginning("puen", "es", type="opportunity", most=4) == []
+
+
+@pytest.mark.parametrize("harm", ["delete", "truncate", "garbage", "flip"])
 def test_a_broken_index_is_said_to_be_unavailable(index: Index, harm: str) -> None:
-    folder = index.folder / (index.folder / "generation").read_text()
-    for path in folder.iterdir():
-        if harm == "delete":
-            path.unlink()
-        else:
-            path.write_bytes(b"" if harm == "truncate" else b"\x00garbage" * 9)
+    folder = index.folder / json.loads((index.folder / "state").read_text())["generation"]
+    for path in folder.glob("*.columns"):
+        data = path.read_bytes()
+        match harm:
+            case "delete":
+                path.unlink()
+            case "truncate":
+                path.write_bytes(data[: len(data) // 2])
+            case "garbage":
+                path.write_bytes(b"\x00garbage" * 9)
+            case "flip":
+                at = len(data) // 3
+                path.write_bytes(data[:at] + bytes([data[at] ^ 8]) + data[at + 1 :])
     with pytest.raises(IndexUnavailable):
         Index(index.folder).search(request("taller"))
+
+
+def test_a_file_shortened_under_a_reader_is_not_touched_again(index: Index) -> None:
+    numbers(index, "taller")
+    folder = index.folder / json.loads((index.folder / "state").read_text())["generation"]
+    for path in folder.glob("*.columns"):
+        with path.open("r+b") as file:
+            file.truncate(100)
+    with pytest.raises(IndexUnavailable):
+        index.search(request("taller"))
 
 
 def test_no_index_is_said_to_be_unavailable(tmp_path: Path) -> None:
@@ -268,12 +339,13 @@ _filters = st.fixed_dictionaries(
 @given(
     st.sampled_from(["", "bicicletas", "taller", "caligrafia", "nada", "curso -ceramica"]), _filters
 )
-def test_the_index_and_the_plain_search_find_the_same(
+def test_columns_in_a_file_and_in_memory_answer_the_same(
     index: Index, q: str, fields: dict[str, object]
 ) -> None:
     asked = request(q, **fields)
-    by_index, plainly = index.search(asked), search_documents(CITY, asked)
-    assert {h.number for h in by_index.hits} == {h.number for h in plainly.hits}
+    columns = Segment.compile([Kept.of(each) for each in CITY])
+    by_index, plainly = index.search(asked, LEXICON), answer([(columns, None)], asked, LEXICON)
+    assert by_index.keys == plainly.keys
     assert by_index.facets == plainly.facets
     assert by_index.total == plainly.total
 

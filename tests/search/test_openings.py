@@ -9,7 +9,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from directory.models.opening import Opening
-from directory.search.filters import minutes
 from directory.search.openings import OpeningColumns, opening_facts
 from tests.hours import ZONES, everything, holiday, instants
 
@@ -17,6 +16,10 @@ from tests.hours import ZONES, everything, holiday, instants
 def compiled(openings: list[Opening]) -> OpeningColumns:
     facts = [{"opening": opening_facts(opening)} for opening in openings]
     return OpeningColumns.compile(json.loads(json.dumps(facts)))
+
+
+def minutes(instant: datetime) -> int:
+    return int(instant.timestamp() // 60)
 
 
 def mask(columns: OpeningColumns, size: int, at: datetime, zone: str) -> list[bool]:

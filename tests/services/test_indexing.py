@@ -48,7 +48,7 @@ def test_rows_stay_until_the_index_has_them(house: House) -> None:
     save(house, title={"es": "Barro"})
     sync(house)
     save(house, title={"es": "Torno"})
-    with house.index._writing(timeout=1):
+    with house.index.writing(timeout=1):
         assert sync(house) == 0
     with Session(house.engine) as db:
         assert len(db.exec(select(Outbox)).all()) == 1
@@ -71,7 +71,6 @@ def test_a_lost_index_is_made_again(house: House) -> None:
     save(house, title={"es": "Barro"})
     sync(house)
     shutil.rmtree(house.index.folder)
-    house.index._opened = None
     assert sync(house) == 1
     assert found(house, "barro") == 1
 

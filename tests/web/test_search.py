@@ -99,9 +99,8 @@ def test_an_organisation_and_its_programme_can_be_searched_alone(
 
 def test_the_page_answers_while_the_index_is_broken(put: Put, visit_city: Visit, house) -> None:
     put(opportunity_record(title={"es": "Barro y torno"}), opportunity_record(title={"es": "Otra"}))
-    for path in house.index.folder.rglob("*.seg"):
+    for path in house.index.folder.rglob("*.columns"):
         path.write_bytes(b"broken")
-    house.index._opened = None
     page = visit_city("/en/search?q=barro")
     assert page.rows() == ["Barro y torno"]
     assert "The search index is being repaired" in page.text()

@@ -1,0 +1,111 @@
+"""Coded: a facet of many documents as one small number each, whether it has one value or ten.
+
+Documents that share the same set of values share a code, so a facet is counted by one bincount
+over codes and a filter is decided once a code, not once a document.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from directory.search.store import Array, Arrays
+
+Bools = NDArray[np.bool_]
+Ints = NDArray[np.int64]
+
+
+@dataclass
+class Coded:
+    """One facet over documents numbered from 0.
+
+    Attributes:
+        codes: each document's set, by number.
+        owner: for each pair of a set and a value in it, the set.
+        member: for the same pairs, the value's place in ``values``.
+        sets: how many sets there are.
+        values: what the facet may hold.
+    """
+
+    codes: Array
+    owner: Array
+    member: Array
+    sets: int
+    values: tuple[str, ...]
+    _place: dict[str, int] = field(default_factory=dict, repr=False)
+
+    def __post_init__(self) -> None:
+        self._place = {value: n for n, value in enumerate(self.values)}
+
+    @classmethod
+    def compile(cls, sets: Iterable[Sequence[str]]) -> "Coded":
+        """Code each document's values."""
+        known: dict[tuple[str, ...], int] = {}
+        codes = [known.setdefault(tuple(sorted(set(each))), len(known)) for each in sets]
+        values = {value: 0 for each in known for value in each}
+        place = {value: n for n, value in enumerate(values)}
+        pairs = [(code, place[value]) for each, code in known.items() for value in each]
+        table = np.array(pairs, dtype=np.int32).reshape(-1, 2)
+        kind = np.min_scalar_type(max(len(known) - 1, 0))
+        return cls(
+            np.array(codes, dtype=kind),
+            np.ascontiguousarray(table[:, 0]),
+            np.ascontiguousarray(table[:, 1]),
+            len(known),
+            tuple(values),
+        )
+
+    def arrays(self, name: str) -> dict[str, Array]:
+        """What to store, under names that begin with the facet's."""
+        return {
+            f"{name}.codes": self.codes,
+            f"{name}.owner": self.owner,
+            f"{name}.member": self.member,
+        }
+
+    @classmethod
+    def of(cls, arrays: Arrays, name: str, sets: int, values: Sequence[str]) -> "Coded":
+        """A facet as it was stored."""
+        return cls(
+            arrays[f"{name}.codes"],
+            arrays[f"{name}.owner"],
+            arrays[f"{name}.member"],
+            sets,
+            tuple(values),
+        )
+
+    def tally(self, documents: Array | None) -> Ints:
+        """How many of some documents (None: of all) each set has."""
+        chosen = self.codes if documents is None else self.codes[documents]
+        return np.bincount(chosen, minlength=self.sets)
+
+    def count(self, tally: Ints) -> dict[str, int]:
+        """How many documents each value has, from how many each set has."""
+        if not self.values:
+            return {}
+        counts = np.bincount(self.member, weights=tally[self.owner], minlength=len(self.values))
+        there = np.flatnonzero(counts)
+        return {self.values[n]: int(counts[n]) for n in there.tolist()}
+
+    def allowed(self, wanted: Iterable[str], *, every: bool = False) -> Bools:
+        """Which sets hold any of some values, or every one of them."""
+        values = set(wanted)
+        places = [self._place[value] for value in values if value in self._place]
+        held = np.isin(self.member, places)
+        found = np.bincount(self.owner[held], minlength=self.sets)
+        return np.asarray(found >= (len(values) if every else 1))
+
+    def empty(self) -> Bools:
+        """Which sets hold nothing."""
+        return np.asarray(np.bincount(self.owner, minlength=self.sets) == 0)
+
+    def mask(self, allowed: Bools, documents: Array | None) -> Bools:
+        """Which of some documents have an allowed set."""
+        chosen = self.codes if documents is None else self.codes[documents]
+        return np.asarray(allowed[chosen])
+
+    def at(self, document: int) -> tuple[str, ...]:
+        """One document's values."""
+        pairs = self.member[self.owner == self.codes[document]]
+        return tuple(self.values[n] for n in pairs.tolist())

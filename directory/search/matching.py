@@ -1,0 +1,233 @@
+"""Matching: which documents of a segment answer the words of a question, and how well."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import reduce
+
+import numpy as np
+
+from directory.search.analysis import positions
+from directory.search.grammar import Ask, Piece
+from directory.search.lexicon import Lexicon
+from directory.search.postings import ABOUT, Postings, term_hash
+from directory.search.store import Array
+
+# What a listing is about says more than a word of its text, and less than one of its title.
+ABOUT_WEIGHT = 1.5
+# A reader who adds up few long lists does so faster by document than by sorting them.
+_DENSE = 16
+
+
+@dataclass(frozen=True)
+class Matched:
+    """Documents in ascending order, and their scores."""
+
+    documents: Array
+    scores: Array
+
+
+@dataclass(frozen=True)
+class Alternative:
+    """One way a piece of a question may be met: a term, or several in a row."""
+
+    hashes: tuple[tuple[int, ...], ...]
+    weight: float = 1.0
+    about: bool = False
+
+
+Group = tuple[Alternative, ...]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A question in terms of a segment's postings.
+
+    Attributes:
+        needed: groups of alternatives; every group must be met (or one, when not ``every``).
+        excluded: none may be met.
+        empty: there were words, but none that can be looked up.
+    """
+
+    needed: tuple[Group, ...]
+    excluded: Group
+    every: bool = True
+    empty: bool = False
+
+    def own_words(self) -> "Plan":
+        """Any of the words, looked for in the listings' own texts alone."""
+        ways = tuple(way for group in self.needed for way in group if not way.about)
+        return Plan((ways,) if ways else (), (), every=False, empty=not ways)
+
+
+def plan(
+    ask: Ask, languages: Sequence[str], preferred: str, lexicon: Lexicon, *, every: bool = True
+) -> Plan:
+    """Look up a question's words in every language there is.
+
+    Args:
+        ask: the question.
+        languages: of analysis, in which there are texts.
+        preferred: the reader's; a piece that is only stop words there is not asked for.
+        lexicon: names of topics, formats and kinds.
+        every: whether all pieces must be met, or one is enough.
+    """
+    needed = []
+    for pieces in ask.needed:
+        meant = [p for p in pieces if p.phrase or positions(p.text, preferred)]
+        ways = [way for piece in meant for way in _ways(piece, languages, lexicon)]
+        if ways:
+            needed.append(tuple(ways))
+    excluded = [way for piece in ask.excluded for way in _ways(piece, languages, lexicon)]
+    empty = not needed and (bool(ask.needed) or not excluded)
+    return Plan(tuple(needed), tuple(excluded), every, empty)
+
+
+def _ways(piece: Piece, languages: Sequence[str], lexicon: Lexicon) -> list[Alternative]:
+    ways: list[Alternative] = []
+    about: set[str] = set()
+    for language in languages:
+        run = positions(piece.text, language)
+        if len(run) == 1:
+            ways.extend(Alternative(((term_hash(language, form),),)) for form in run[0])
+            about |= lexicon.named(run[0], language)
+        elif run:
+            hashes = tuple(tuple(term_hash(language, f) for f in forms) for forms in run)
+            ways.append(Alternative(hashes))
+            about |= lexicon.phrased(tuple(run), language)
+    ways.extend(
+        Alternative(((term_hash(ABOUT, key),),), ABOUT_WEIGHT, about=True) for key in sorted(about)
+    )
+    return ways
+
+
+def match(postings: Postings, size: int, plan: Plan) -> Matched:
+    """The documents that meet a plan, of ``size`` documents."""
+    look = _Look(postings, plan)
+    groups = [look.group(group, size) for group in plan.needed]
+    if plan.empty:
+        found = _NOTHING
+    elif not groups:
+        found = Matched(np.arange(size, dtype=np.int32), np.zeros(size, dtype=np.float32))
+    elif plan.every:
+        found = reduce(_both, sorted(groups, key=lambda g: len(g.documents)))
+    else:
+        found = _either(groups, size)
+    for way in plan.excluded:
+        found = _without(found, look.alternative(way).documents)
+    return found
+
+
+class _Look:
+    """Finds all terms of a plan at once."""
+
+    def __init__(self, postings: Postings, plan: Plan) -> None:
+        self.postings = postings
+        wanted = dict.fromkeys(
+            number
+            for group in (*plan.needed, plan.excluded)
+            for way in group
+            for forms in way.hashes
+            for number in forms
+        )
+        self.places = dict(zip(wanted, postings.find(list(wanted)), strict=True))
+
+    def group(self, ways: Group, size: int) -> Matched:
+        found = [m for way in ways if len((m := self.alternative(way)).documents)]
+        return _either(found, size)
+
+    def alternative(self, way: Alternative) -> Matched:
+        if len(way.hashes) > 1:
+            return self._phrase(way)
+        place = self.places[way.hashes[0][0]]
+        if place < 0:
+            return _NOTHING
+        documents, impacts = self.postings.term(place)
+        return Matched(documents, impacts if way.weight == 1 else impacts * way.weight)
+
+    def _phrase(self, way: Alternative) -> Matched:
+        """Documents where the words stand one after the other; the score is that of the words."""
+        words = [
+            [found for form in forms if (found := self.places[form]) >= 0] for forms in way.hashes
+        ]
+        if not all(words):
+            return _NOTHING
+        with_all = reduce(_both, sorted(map(self._any, words), key=lambda m: len(m.documents)))
+        ends: Array | None = None
+        for step, places in enumerate(words):
+            here = self._positions(places, with_all.documents) - step
+            ends = here if ends is None else ends[_in(here, ends)]
+        assert ends is not None  # noqa: S101 - a phrase has words
+        documents = np.unique(ends >> _PLACE_BITS)
+        return _only(with_all, documents)
+
+    def _any(self, places: Sequence[int]) -> Matched:
+        """Documents with any of a word's terms; both spellings of it count once."""
+        if len(places) == 1:
+            return Matched(*self.postings.term(places[0]))
+        several = [Matched(*self.postings.term(place)) for place in places]
+        return _either(several, 1 << 62)
+
+    def _positions(self, places: Sequence[int], documents: Array) -> Array:
+        """Document and place of each occurrence of a word as one ascending number."""
+        found = []
+        for place in places:
+            of, _ = self.postings.term(place)
+            where, at = self.postings.where(place, documents[_in(of, documents)])
+            found.append((where.astype(np.int64) << _PLACE_BITS) + at)
+        return found[0] if len(found) == 1 else np.unique(np.concatenate(found))
+
+
+# A place has 16 bits; one bit more keeps a phrase's earlier words from reaching the document before.
+_PLACE_BITS = 20
+_NOTHING = Matched(np.zeros(0, dtype=np.int32), np.zeros(0, dtype=np.float32))
+
+
+def _in(sorted_: Array, wanted: Array) -> Array:
+    """Which of ``wanted`` are in a sorted array."""
+    if not len(sorted_):
+        return np.zeros(len(wanted), dtype=np.bool_)
+    at = np.minimum(np.searchsorted(sorted_, wanted), len(sorted_) - 1)
+    return np.asarray(sorted_[at] == wanted)
+
+
+def _only(found: Matched, documents: Array) -> Matched:
+    """Some of the documents found; all of them are among those."""
+    at = np.searchsorted(found.documents, documents)
+    return Matched(found.documents[at], found.scores[at])
+
+
+def _both(a: Matched, b: Matched) -> Matched:
+    """Documents in both, the fewer first, with the sum of their scores."""
+    if not len(a.documents) or not len(b.documents):
+        return _NOTHING
+    at = np.minimum(np.searchsorted(b.documents, a.documents), len(b.documents) - 1)
+    there = b.documents[at] == a.documents
+    return Matched(a.documents[there], a.scores[there] + b.scores[at[there]])
+
+
+def _either(several: Sequence[Matched], size: int) -> Matched:
+    """Documents in any, with the sum of their scores."""
+    if len(several) <= 1:
+        return several[0] if several else _NOTHING
+    total = sum(len(m.documents) for m in several)
+    if total * _DENSE > size:
+        return _by_document(several, size)
+    documents = np.concatenate([m.documents for m in several])
+    scores = np.concatenate([m.scores for m in several])
+    order = np.argsort(documents, kind="stable")
+    documents = documents[order]
+    first = np.flatnonzero(np.concatenate(([True], documents[1:] != documents[:-1])))
+    return Matched(documents[first], np.add.reduceat(scores[order], first))
+
+
+def _by_document(several: Sequence[Matched], size: int) -> Matched:
+    scores = np.zeros(size, dtype=np.float32)
+    for each in several:
+        scores[each.documents] += each.scores
+    documents = np.flatnonzero(scores).astype(np.int32)
+    return Matched(documents, scores[documents])
+
+
+def _without(found: Matched, documents: Array) -> Matched:
+    kept = ~_in(documents, found.documents)
+    return Matched(found.documents[kept], found.scores[kept])

@@ -1,0 +1,309 @@
+"""Postings: for each term the documents it stands in, how much that says, and where it stands.
+
+Terms are known by a 64-bit hash of language and term, so one ``searchsorted`` looks up a whole
+question. Two terms of a million share a hash with a chance below one in ten million.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import blake2b
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from directory.search.store import Array, Arrays
+
+Floats = NDArray[np.float32]
+
+# BM25 (Robertson and Zaragoza, 2009): how soon repetition stops to matter, and how much length does.
+K1, B = 1.2, 0.75
+# A word in the title says what a listing is.
+TITLE, TEXT = 4.0, 1.0
+ABOUT = "about"
+# Titles stand before place 512, texts behind it, so that no phrase runs from one into the other.
+_TEXT_PLACE = 512
+_LAST_PLACE = 65_535
+
+Frequencies = Callable[[Array], Array]
+
+
+def term_hash(language: str, term: str) -> int:
+    """The number a term of a language is known by."""
+    return int.from_bytes(blake2b(f"{language}\0{term}".encode(), digest_size=8).digest(), "little")
+
+
+@dataclass(frozen=True)
+class Statistics:
+    """What is known of a collection, to weigh a term by.
+
+    Attributes:
+        documents: how many there are.
+        lengths: language to how many documents have it, and the words of their titles and texts.
+    """
+
+    documents: int
+    lengths: Mapping[str, tuple[int, int, int]]
+
+    def __add__(self, other: "Statistics") -> "Statistics":
+        """Two collections as one."""
+        lengths = {
+            language: tuple(
+                a + b
+                for a, b in zip(
+                    self.lengths.get(language, (0, 0, 0)),
+                    other.lengths.get(language, (0, 0, 0)),
+                    strict=True,
+                )
+            )
+            for language in {*self.lengths, *other.lengths}
+        }
+        return Statistics(self.documents + other.documents, lengths)  # type: ignore[arg-type]
+
+
+@dataclass(frozen=True)
+class Postings:
+    """All terms of one segment.
+
+    Attributes:
+        hashes: sorted hash of each term.
+        starts: where each term's documents begin; one more than there are terms.
+        documents: ascending within a term.
+        impacts: BM25 of the term in the document, with the weights of title and text in it.
+        times: how often the term stands there, at most 255.
+        place_starts: where each term's places begin.
+        places: where it stands, title first, for each document one after the other.
+    """
+
+    hashes: Array
+    starts: Array
+    documents: Array
+    impacts: Array
+    times: Array
+    place_starts: Array
+    places: Array
+
+    def arrays(self) -> dict[str, Array]:
+        """What to store."""
+        return {f"postings.{name}": getattr(self, name) for name in self.__dataclass_fields__}
+
+    @classmethod
+    def of(cls, arrays: Arrays) -> "Postings":
+        """Postings as they were stored."""
+        return cls(*(arrays[f"postings.{name}"] for name in cls.__dataclass_fields__))
+
+    def find(self, hashes: Sequence[int]) -> list[int]:
+        """The place of each term, -1 for one that is not here."""
+        wanted = np.array(hashes, dtype=np.uint64)
+        at = np.searchsorted(self.hashes, wanted)
+        if not len(self.hashes):
+            return [-1] * len(wanted)
+        there = self.hashes[np.minimum(at, len(self.hashes) - 1)] == wanted
+        found: list[int] = np.where(there, at, -1).tolist()
+        return found
+
+    def frequency(self, hashes: Array) -> Array:
+        """In how many documents each of many terms stands."""
+        if not len(self.hashes):
+            return np.zeros(len(hashes), dtype=np.int64)
+        at = np.minimum(np.searchsorted(self.hashes, hashes), len(self.hashes) - 1)
+        counts = self.starts[at + 1] - self.starts[at]
+        return np.where(self.hashes[at] == hashes, counts, 0)
+
+    def term(self, place: int) -> tuple[Array, Array]:
+        """A term's documents and impacts."""
+        begin, end = self.starts[place], self.starts[place + 1]
+        return self.documents[begin:end], self.impacts[begin:end]
+
+    def where(self, place: int, documents: Array) -> tuple[Array, Array]:
+        """A term's places in some of its documents: for each, the document, and the place."""
+        begin, end = self.starts[place], self.starts[place + 1]
+        at = np.searchsorted(self.documents[begin:end], documents)
+        times = self.times[begin:end]
+        ends = np.cumsum(times, dtype=np.int64)
+        counts = times[at].astype(np.int64)
+        owner = np.repeat(np.arange(len(documents)), counts)
+        nth = np.arange(len(owner)) - np.repeat(np.cumsum(counts) - counts, counts)
+        first = self.place_starts[place] + (ends[at] - counts)[owner]
+        return documents[owner], self.places[first + nth]
+
+
+@dataclass
+class _Tokens:
+    """The words of one language, document by document, titles before texts."""
+
+    words: dict[str, int]
+    numbers: list[int]
+    documents: list[int]
+    texts: list[bool]
+    counts: list[int]
+
+    @classmethod
+    def none(cls) -> "_Tokens":
+        return cls({}, [], [], [], [])
+
+    def add(self, document: int, stream: str, *, text: bool) -> None:
+        words = stream.split()
+        known = self.words
+        self.numbers.extend([known.setdefault(word, len(known)) for word in words])
+        self.documents.append(document)
+        self.texts.append(text)
+        self.counts.append(len(words))
+
+
+Streams = Mapping[str, tuple[str, str]]
+
+
+def compile_postings(
+    streams: Iterable[tuple[Streams, Sequence[str]]],
+    *,
+    others: Statistics,
+    frequency: Frequencies,
+) -> tuple[Postings, Statistics]:
+    """Postings of documents in the order given, and what they add to the statistics.
+
+    Args:
+        streams: for each document its analysed words by language, and what it is about.
+        others: statistics of the documents of all other segments.
+        frequency: how many of those documents hold each of some terms, by hash.
+    """
+    tokens: dict[str, _Tokens] = {}
+    size = 0
+    for number, (words, about) in enumerate(streams):
+        for language, (title, text) in words.items():
+            into = tokens.setdefault(language, _Tokens.none())
+            into.add(number, title, text=False)
+            into.add(number, text, text=True)
+        tokens.setdefault(ABOUT, _Tokens.none()).add(number, " ".join(about), text=False)
+        size = number + 1
+    own = Statistics(size, {lang: _lengths(each) for lang, each in tokens.items()})
+    known = own + others
+    parts = [_compile_language(lang, each, size, known, frequency) for lang, each in tokens.items()]
+    return _joined(parts), own
+
+
+def _lengths(tokens: _Tokens) -> tuple[int, int, int]:
+    titles = sum(n for n, text in zip(tokens.counts, tokens.texts, strict=True) if not text)
+    return len(set(tokens.documents)), titles, sum(tokens.counts) - titles
+
+
+def _compile_language(
+    language: str, tokens: _Tokens, size: int, known: Statistics, frequency: Frequencies
+) -> dict[str, Array]:
+    hashes, owner_of, term_of = _terms(language, tokens.words)
+    counts = np.array(tokens.counts, dtype=np.int64)
+    words = np.array(tokens.numbers, dtype=np.int64)
+    documents = np.repeat(np.array(tokens.documents, dtype=np.int32), counts)
+    in_text = np.repeat(np.array(tokens.texts, dtype=np.bool_), counts)
+    begin = np.repeat(np.cumsum(counts) - counts, counts)
+    places = np.arange(len(words)) - begin + np.where(in_text, _TEXT_PLACE, 0)
+    at, terms = _spread(words, owner_of, term_of)
+    order = np.argsort(terms, kind="stable")
+    at, terms = at[order], terms[order]
+    documents, in_text, places = documents[at], in_text[at], places[at]
+    first = np.flatnonzero(
+        np.concatenate(([True], (np.diff(terms) != 0) | (np.diff(documents) != 0)))[: len(terms)]
+    )
+    tf_text = np.add.reduceat(in_text, first, dtype=np.int64) if len(first) else first
+    times = np.diff(np.append(first, len(terms)))
+    of_term = terms[first]
+    df = np.bincount(of_term, minlength=len(hashes))
+    weight = _idf(known.documents, df + frequency(hashes))
+    norm = _norms(language, tokens, size, known)
+    impacts = _impacts(language, times - tf_text, tf_text, documents[first], norm)
+    return {
+        "hashes": hashes,
+        "df": df,
+        "documents": documents[first],
+        "impacts": (impacts * weight[of_term]).astype(np.float32),
+        "times": np.minimum(times, 255).astype(np.uint8),
+        "kept": np.bincount(of_term, weights=np.minimum(times, 255), minlength=len(hashes)),
+        "places": np.minimum(places, _LAST_PLACE).astype(np.uint16)[_kept(times)],
+    }
+
+
+def _terms(language: str, words: Mapping[str, int]) -> tuple[Array, Array, Array]:
+    """Sorted hashes of a language's terms, and which of them each word is kept as."""
+    owners, forms = [], []
+    for word, number in words.items():
+        for form in word.split("|"):
+            owners.append(number)
+            forms.append(form)
+    all_hashes = np.array([term_hash(language, form) for form in forms], dtype=np.uint64)
+    hashes, terms = np.unique(all_hashes, return_inverse=True)
+    return hashes, np.array(owners, dtype=np.int64), terms
+
+
+def _spread(words: Array, owners: Array, terms: Array) -> tuple[Array, Array]:
+    """Each token once for each form of its word: the token's place, and the term."""
+    starts = np.searchsorted(owners, np.arange(int(owners[-1]) + 2 if len(owners) else 1))
+    forms = np.diff(starts)[words] if len(words) else words
+    at = np.repeat(np.arange(len(words)), forms)
+    nth = np.arange(len(at)) - np.repeat(np.cumsum(forms) - forms, forms)
+    return at, terms[starts[words[at]] + nth]
+
+
+def _kept(times: Array) -> Array:
+    """Which places are kept: the first 255 of each posting."""
+    nth = np.arange(int(times.sum())) - np.repeat(np.cumsum(times) - times, times)
+    return np.asarray(nth < 255)  # noqa: PLR2004 - of a byte
+
+
+def _idf(documents: int, frequencies: Array) -> Array:
+    """How much a term that stands in some of all documents says: ln(N / (n + 1)) + 1."""
+    return np.maximum(np.log(documents / (frequencies + 1.0)) + 1.0, 0.05)
+
+
+def _norms(language: str, tokens: _Tokens, size: int, known: Statistics) -> tuple[Array, Array]:
+    """For each document how long its title and its text are, against the language's average."""
+    held, titles, texts = known.lengths[language]
+    found = []
+    for text, total in ((False, titles), (True, texts)):
+        lengths = np.zeros(size)
+        pairs = zip(tokens.documents, tokens.counts, tokens.texts, strict=True)
+        for document, count, is_text in pairs:
+            if is_text == text:
+                lengths[document] = count
+        found.append(K1 * (1 - B + B * lengths * max(held, 1) / max(total, 1)))
+    return found[0], found[1]
+
+
+def _impacts(
+    language: str, tf_title: Array, tf_text: Array, documents: Array, norm: tuple[Array, Array]
+) -> Array:
+    if language == ABOUT:
+        return np.ones(len(documents))
+    title = tf_title * (K1 + 1) / (tf_title + norm[0][documents])
+    text = tf_text * (K1 + 1) / (tf_text + norm[1][documents])
+    return np.asarray(TITLE * title + TEXT * text)
+
+
+def _joined(parts: Sequence[dict[str, Array]]) -> Postings:
+    """Several languages' terms as one, in order of their hashes."""
+    hashes = np.concatenate([p["hashes"] for p in parts] or [np.zeros(0, dtype=np.uint64)])
+    order = np.argsort(hashes, kind="stable")
+    df = np.concatenate([p["df"] for p in parts] or [np.zeros(0)])[order].astype(np.int64)
+    kept = np.concatenate([p["kept"] for p in parts] or [np.zeros(0)])[order].astype(np.int64)
+    return Postings(
+        hashes=hashes[order],
+        starts=np.concatenate(([0], np.cumsum(df))),
+        documents=_gathered(parts, "documents", "df", order, np.int32),
+        impacts=_gathered(parts, "impacts", "df", order, np.float32),
+        times=_gathered(parts, "times", "df", order, np.uint8),
+        place_starts=np.concatenate(([0], np.cumsum(kept))),
+        places=_gathered(parts, "places", "kept", order, np.uint16),
+    )
+
+
+def _gathered(
+    parts: Sequence[dict[str, Array]], name: str, counts: str, order: Array, kind: Any
+) -> Array:
+    """The runs of all terms, moved into the order of the hashes."""
+    if not parts:
+        return np.zeros(0, dtype=kind)
+    values = np.concatenate([part[name] for part in parts])
+    lengths = np.concatenate([part[counts] for part in parts]).astype(np.int64)
+    begins = (np.cumsum(lengths) - lengths)[order]
+    moved = lengths[order]
+    nth = np.arange(len(values)) - np.repeat(np.cumsum(moved) - moved, moved)
+    return values[np.repeat(begins, moved) + nth].astype(kind, copy=False)

@@ -1,0 +1,185 @@
+"""Times: which documents take place when asked for, and when each does so first."""
+
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+
+import numpy as np
+
+from directory.search.bands import PARTS
+from directory.search.coded import Bools
+from directory.search.filters import Some
+from directory.search.request import SearchRequest
+from directory.search.segment import ANYTIME, DATED, Segment
+from directory.search.sittings import NEVER, SLOTS_A_DAY, Coming
+from directory.search.store import Array
+
+_DAYS = 7
+_PART = {band.value: n for n, band in enumerate(PARTS)}
+
+
+class Times:
+    """The time asked for, over one segment.
+
+    Whoever names a first date means it, even a past one; otherwise what is over is left out.
+    """
+
+    def __init__(self, segment: Segment, request: SearchRequest) -> None:
+        self.segment, self.request = segment, request
+        self.sittings = segment.sittings
+        self.now = int(request.now.timestamp() // 60)
+        self.asked = request.timed
+
+    @cached_property
+    def coming(self) -> Coming:
+        """What is not over now."""
+        return self.sittings.coming(self.now)
+
+    @property
+    def _by_slot(self) -> bool:
+        """Whether weekdays and parts of the day are all that is asked."""
+        return not (self.request.first or self.request.last or self.request.clocked)
+
+    def mask(self, documents: Some) -> Bools:
+        """Which documents take place when asked for; what needs no date always does."""
+        flags = self._of(self.segment.numbers["flags"], documents)
+        if not self.asked:
+            return np.asarray((self._of(self.coming.row, documents) >= 0) | (flags & DATED == 0))
+        return np.asarray(self._on(documents) | (flags & ANYTIME != 0))
+
+    def _on(self, documents: Some) -> Bools:
+        if self._by_slot:
+            slots = self._of(self.coming.slots, documents)
+            return np.asarray(slots & self._slots_asked() != 0)
+        return np.asarray(self.first(documents) != NEVER)
+
+    def first(self, documents: Some) -> Array:
+        """When each document first takes place as asked; ``NEVER`` when it does not."""
+        if not self.asked:
+            return self._of(self.coming.start, documents)
+        starts = np.full(self._size(documents), NEVER, dtype=np.int64)
+        rows, owner = self._rows(documents)
+        there = np.flatnonzero(self._fits(rows))[::-1]
+        # The last writer wins, so the earliest row is written last.
+        starts[owner[there]] = self.sittings.rows["start"][rows[there]]
+        return starts
+
+    def matched(self, documents: Array) -> list[int]:
+        """The row of each document's first sitting as asked; -1 without one."""
+        if not self.asked:
+            return self.upcoming(documents)
+        found = np.full(len(documents), -1, dtype=np.int64)
+        rows, owner = self._rows(documents)
+        there = np.flatnonzero(self._fits(rows))[::-1]
+        found[owner[there]] = rows[there]
+        listed: list[int] = found.tolist()
+        return listed
+
+    def upcoming(self, documents: Array) -> list[int]:
+        """The row of each document's next sitting, whatever was asked; -1 without one."""
+        listed: list[int] = self.coming.row[documents].tolist()
+        return listed
+
+    def days(self, documents: Some) -> Sequence[int]:
+        """How many documents have a sitting on each weekday, under the rest of what is asked."""
+        slots = self._slots(documents)
+        parts = [_PART[part] for part in self.request.part] or range(SLOTS_A_DAY)
+        return [self._having(slots, _bits((day,), parts)) for day in range(_DAYS)]
+
+    def parts(self, documents: Some) -> Sequence[int]:
+        """How many documents have a sitting in each part of the day."""
+        slots = self._slots(documents)
+        days = self.request.day or range(_DAYS)
+        return [self._having(slots, _bits(days, (part,))) for part in range(len(PARTS))]
+
+    def relaxed(self, documents: Some) -> dict[str, int]:
+        """How many of some documents there would be without each part of the time asked for."""
+        rows, owner = self._rows(documents)
+        masks = self._masks(rows)
+        always = self._of(self.segment.numbers["flags"], documents) & ANYTIME != 0
+        found = {}
+        for name in masks:
+            if name == "coming":
+                continue
+            on = always.copy()
+            rest = [mask for other, mask in masks.items() if other != name]
+            on[owner[np.logical_and.reduce(rest) if rest else slice(None)]] = True
+            found[name] = int(np.count_nonzero(on))
+        return found
+
+    def nearest_date(self, documents: Some) -> int | None:
+        """The soonest date, as an ordinal, on which any would fit but for the dates asked for."""
+        rows, _ = self._rows(documents)
+        masks = self._masks(rows)
+        rest = [mask for name, mask in masks.items() if name not in {"from", "to"}]
+        rest.append(self.sittings.rows["end"][rows] > self.now)
+        dates = self.sittings.rows["date"][rows[np.logical_and.reduce(rest)]]
+        if not len(dates):
+            return None
+        asked = self.request.first or self.request.last
+        middle = asked.toordinal() if asked else int(dates.min())
+        return int(dates[np.argmin(np.abs(dates - middle))])
+
+    def _slots(self, documents: Some) -> Array:
+        """Each document's sittings by weekday and part, under the other parts of the request."""
+        if self._by_slot:
+            return self._of(self.coming.slots, documents)
+        rows, owner = self._rows(documents)
+        masks = [mask for name, mask in self._masks(rows).items() if name not in {"day", "part"}]
+        there = np.flatnonzero(np.logical_and.reduce(masks))
+        owner = owner[there]
+        slots = np.zeros(self._size(documents), dtype=np.uint64)
+        first = np.flatnonzero(np.concatenate(([True], np.diff(owner) != 0))[: len(owner)])
+        if len(first):
+            slots[owner[first]] = np.bitwise_or.reduceat(self.sittings.slots(rows[there]), first)
+        return slots
+
+    def _slots_asked(self) -> np.uint64:
+        parts = [_PART[part] for part in self.request.part] or range(SLOTS_A_DAY)
+        return _bits(self.request.day or range(_DAYS), parts)
+
+    def _having(self, slots: Array, bits: np.uint64) -> int:
+        return int(np.count_nonzero(slots & bits))
+
+    def _fits(self, rows: Array) -> Bools:
+        return np.asarray(np.logical_and.reduce(list(self._masks(rows).values())))
+
+    def _masks(self, rows: Array) -> dict[str, Bools]:
+        """Which rows satisfy each part of the time asked for, and ``coming``."""
+        request, columns = self.request, self.sittings.rows
+        masks: dict[str, Bools] = {}
+        if request.first is None:
+            masks["coming"] = columns["end"][rows] > self.now
+        else:
+            masks["from"] = columns["date"][rows] >= request.first.toordinal()
+        if request.last is not None:
+            masks["to"] = columns["date"][rows] <= request.last.toordinal()
+        if request.day:
+            masks["day"] = _DAY_SET[sum(1 << d for d in request.day)][columns["weekday"][rows]]
+        minute = columns["minute"][rows]
+        if request.part:
+            bits = _bits(range(_DAYS), [_PART[part] for part in request.part])
+            masks["part"] = (self.sittings.slots(rows) & bits) != 0
+        if request.after is not None:
+            masks["after"] = (minute >= 0) & (minute >= request.after)
+        if request.before is not None:
+            masks["before"] = (minute >= 0) & (minute < request.before)
+        return masks
+
+    def _rows(self, documents: Some) -> tuple[Array, Array]:
+        if documents is None:
+            documents = np.arange(self.segment.size)
+        return self.sittings.of_documents(documents)
+
+    def _of(self, column: Array, documents: Some) -> Array:
+        return column if documents is None else column[documents]
+
+    def _size(self, documents: Some) -> int:
+        return self.segment.size if documents is None else len(documents)
+
+
+def _bits(days: Iterable[int], parts: Iterable[int]) -> np.uint64:
+    parts = list(parts)
+    return np.uint64(sum(1 << (SLOTS_A_DAY * day + part) for day in days for part in parts))
+
+
+_DAY_SET = np.array([[bool(days >> day & 1) for day in range(_DAYS)] for days in range(1 << _DAYS)])
