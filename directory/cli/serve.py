@@ -8,10 +8,8 @@ import click
 from directory.cli import setup
 from directory.cli.context import Context
 from directory.database import reading, unit_of_work
-from directory.services import catalogue, demo, indexing
-
-# A listing saved by another process is found within about this many seconds.
-SYNC_EVERY = 1.0
+from directory.services import catalogue, demo
+from directory.services.keeping import Keeper
 
 
 @click.command()
@@ -36,7 +34,12 @@ def serve(ctx: click.Context, host: str, port: int, *, prepare: bool) -> None:
     house = context.house
     keep_dates(context)
     stop = threading.Event()
-    threading.Thread(target=_keep_in_step, args=(context, stop), daemon=True).start()
+    Keeper(
+        house.engine,
+        house.index,
+        context.settings.currency,
+        tell=lambda text: click.echo(text, err=True),
+    ).start(stop)
     threading.Thread(target=_warm, args=(context,), daemon=True).start()
     server: Any = create_server(
         create_app(house=house),
@@ -67,16 +70,6 @@ def _warm(context: Context) -> None:
     """Fit the recommender before the first reader asks."""
     with reading(context.house.engine) as db:
         context.house.guide.recommender(db, now=context.settings.clock())
-
-
-def _keep_in_step(context: Context, stop: threading.Event) -> None:
-    house = context.house
-    while not stop.wait(SYNC_EVERY):
-        try:
-            indexing.sync(house.engine, house.index, currency=context.settings.currency)
-        except Exception as error:  # noqa: BLE001 - the next round may do better; pages still answer
-            click.echo(f"The index could not be brought up to date: {error}", err=True)
-            stop.wait(30)
 
 
 COMMANDS = (serve,)

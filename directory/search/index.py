@@ -25,6 +25,8 @@ from directory.search.titles import TitleHit
 BROKEN = (Exception,)
 _STATE = "state"
 _BUILDING = "building"
+# Deleted documents still take room and time.
+_MOST_DEAD = 1000
 
 Result = TypeVar("Result")
 # Listings by key: the documents of those that are published; the others are gone.
@@ -87,7 +89,9 @@ class Index:
             opened = self._read(lambda opened: opened)
         except IndexUnavailable:
             return True
-        return len(opened.segments) > generation.MOST_SEGMENTS
+        held = sum(segment.size for segment, _ in opened.segments)
+        dead = held - opened.size
+        return len(opened.segments) > generation.MOST_SEGMENTS or dead > _MOST_DEAD + held // 3
 
     def verify(self) -> None:
         """Read every byte of the columns again.
@@ -99,6 +103,10 @@ class Index:
             generation.open_segments(self._current())
         except BROKEN as error:
             raise IndexUnavailable(str(error)) from error
+
+    def distrust(self) -> None:
+        """Forget what was opened: the next reader reads every byte, and finds what is wrong."""
+        self._opened = None
 
     # Writing
 
