@@ -319,7 +319,31 @@ def documents(count: int, *, seed: int = 7) -> Iterator[Document]:
     writer = _Writer(seed)
     spaces = max(10, int(count * SPACES))
     for number in range(1, count + 1):
-        yield _space(writer, number) if number <= spaces else _opportunity(writer, number)
+        made = _space(writer, number) if number <= spaces else _opportunity(writer, number)
+        object.__setattr__(made, "shown", _shown(made))  # frozen, but not seen by anyone yet
+        yield made
+
+
+def _shown(document: Document) -> dict[str, object]:
+    """What a row shows, as ``services.shown`` makes it of a listing."""
+    language = document.language
+    place = {"kind": document.kind, "district": document.district}
+    where = {"lat": document.lat, "lon": document.lon}
+    common: dict[str, object] = {
+        "id": document.number, "external_id": str(document.number), "slug": f"listing-{document.number}",
+        "language": language, "title": dict(document.titles), "states": {},
+        "summary": {language: document.texts[language][:160]}, "provider": document.provider,
+        "topics": list(document.about), "access": dict(document.access),
+    }  # fmt: skip
+    if document.type == "space":
+        return {**common, "address": "Calle Mayor 1", **place, **where}
+    space = {"id": 1, "language": "es", "title": {"es": "Centro de barrio"}, **place, **where}
+    return {
+        **common, "format": document.format, "setting": document.setting,
+        "price": None if document.price is None else f"{document.price:.2f}", "currency": "EUR",
+        "ages": [document.age_min, document.age_max], "anytime": document.anytime, "space": space,
+        "languages": None if document.languages is None else list(document.languages),
+    }  # fmt: skip
 
 
 def topic_words(document: Document) -> dict[str, str]:

@@ -1,5 +1,6 @@
 """Documents: what the JSON interface says of a listing, an answer or an occurrence."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -53,7 +54,8 @@ def nearest(found: Answer) -> Document | None:
 def items(found: Answer) -> list[Document]:
     """The results of a page."""
     pages = {type_: page_of(type_) for type_ in {item.type for item in found.items}}
-    return [item(each, pages[each.type]) for each in found.items]
+    language = locale.tag()
+    return [item(each, pages[each.type], language) for each in found.items]
 
 
 def page_of(type_: str) -> str:
@@ -62,16 +64,16 @@ def page_of(type_: str) -> str:
     return url_for(f"{endpoint}.show", lang=locale.tag(), slug="-", _external=True)[:-1]
 
 
-def item(found: Item, page: str) -> Document:
+def item(found: Item, page: str, language: str) -> Document:
     """One result."""
     shown = found.shown
-    title = shown_words(shown, "title", locale.tag())
+    title = shown_words(shown, "title", language)
     document: Document = {
         "id": shown["id"],
         "external_id": shown["external_id"],
         "type": found.type,
         "title": title.value,
-        "summary": shown_words(shown, "summary", locale.tag()).value,
+        "summary": shown_words(shown, "summary", language).value,
         "language": title.language,
         "url": page + shown["slug"],
         "score": found.score,
@@ -87,7 +89,7 @@ def item(found: Item, page: str) -> Document:
         return document | {"kind": shown["kind"], "space": own | {"title": title.value}}
     amount = shown["price"]
     return document | {
-        "space": _space_in_few_words(shown["space"]),
+        "space": _space_in_few_words(shown["space"], language),
         "format": shown["format"],
         "setting": shown["setting"],
         "price": None
@@ -99,12 +101,12 @@ def item(found: Item, page: str) -> Document:
     }
 
 
-def _space_in_few_words(shown: ShownPlace | None) -> Document | None:
+def _space_in_few_words(shown: ShownPlace | None, language: str) -> Document | None:
     if shown is None:
         return None
     return {
         "id": shown["id"],
-        "title": shown_words(shown, "title", locale.tag()).value,
+        "title": shown_words(shown, "title", language).value,
         "kind": shown["kind"],
         "lat": shown["lat"],
         "lon": shown["lon"],
@@ -114,19 +116,25 @@ def _space_in_few_words(shown: ShownPlace | None) -> Document | None:
 
 def facets(found: Answer, asked: Asked, tree: Tree) -> Document:
     """Every facet, its values with label and count, most first (or in their own order)."""
-    labeller = Labeller.of(tree)
+    label = Labeller.of(tree).label
     return {
-        name: [
-            {
-                "value": value,
-                "label": labeller.label(name, value),
-                "count": count,
-                "selected": value in asked.values.get(_PARAMETER.get(name, name), ()),
-            }
-            for value, count in _ordered(name, counts)
-        ]
+        name: _values(name, counts, asked.values.get(_PARAMETER.get(name, name), ()), label)
         for name, counts in found.facets.items()
     }
+
+
+def _values(
+    name: str, counts: dict[str, int], chosen: tuple[str, ...], label: Callable[[str, str], str]
+) -> list[Document]:
+    return [
+        {
+            "value": value,
+            "label": label(name, value),
+            "count": count,
+            "selected": value in chosen,
+        }
+        for value, count in _ordered(name, counts)
+    ]
 
 
 _PARAMETER = {"price": "price_max"}
@@ -238,6 +246,9 @@ def schedule(row: Schedule) -> Document:
     }
 
 
+_FACTS = tuple(fact.value for fact in Access)
+
+
 def price(row: Opportunity) -> Document | None:
     """An amount and its currency; None is unknown, 0 is free."""
     if row.price is None:
@@ -247,7 +258,7 @@ def price(row: Opportunity) -> Document | None:
 
 def access(facts: dict[str, bool]) -> Document:
     """Every access fact: true, false, or null for unknown."""
-    return {fact.value: facts.get(fact.value) for fact in Access}
+    return {fact: facts.get(fact) for fact in _FACTS}
 
 
 def place(row: Space | None) -> Document | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from directory.edge import formats, labels, locale
@@ -25,14 +26,31 @@ _CLOSED: dict[str, Callable[[str], Any]] = {
 }
 
 
+@lru_cache(maxsize=4096)
+def _closed(language: str, name: str, value: str) -> str:
+    """A term of a closed list; ``language`` is the reader's, and here only to be remembered by."""
+    del language
+    return str(_CLOSED[name](value)) if name in _CLOSED else value
+
+
+@lru_cache(maxsize=256)
+def _price(language: str, amount: float, currency: str) -> str:
+    del language
+    if amount == 0:
+        return gettext("Free")
+    return gettext("Up to %(price)s", price=formats.price(amount, currency))
+
+
 @dataclass(frozen=True)
 class Labeller:
     """Knows the names of everything a filter may hold.
 
     Attributes:
+        language: the reader's.
         districts: key to name in the reader's language.
     """
 
+    language: str
     tree: Tree
     districts: dict[str, str]
     currency: str
@@ -41,19 +59,14 @@ class Labeller:
     def of(cls, tree: Tree) -> "Labeller":
         """A labeller for this request."""
         names = {d.key: localized(d.names) for d in city().districts.values()}
-        return cls(tree, names, house().settings.currency)
+        return cls(locale.tag(), tree, names, house().settings.currency)
 
     def label(self, name: str, value: str) -> str:
         """A value of a facet or filter in the reader's language."""
         if name == "topic":
-            return self.tree.label(value, locale.tag())
+            return self.tree.label(value, self.language)
         if name == "district":
             return self.districts.get(value, value)
         if name in {"price", "price_max"}:
-            return self._price(value)
-        return str(_CLOSED[name](value)) if name in _CLOSED else value
-
-    def _price(self, value: str) -> str:
-        if float(value) == 0:
-            return gettext("Free")
-        return gettext("Up to %(price)s", price=formats.price(float(value), self.currency))
+            return _price(self.language, float(value), self.currency)
+        return _closed(self.language, name, value)

@@ -16,12 +16,10 @@ def current() -> Language:
 
 def tag() -> str:
     """Tag of the language this request is answered in."""
-    if "language" in g:
-        return str(g.language)
-    wanted = (request.view_args or {}).get("lang") or request.args.get("lang")
-    if wanted in languages.INTERFACE:
-        return str(wanted)
-    return accepted()
+    if "language" not in g:
+        wanted = (request.view_args or {}).get("lang") or request.args.get("lang")
+        g.language = str(wanted) if wanted in languages.INTERFACE else accepted()
+    return str(g.language)
 
 
 def accepted() -> str:

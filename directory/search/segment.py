@@ -3,7 +3,6 @@
 It is compiled once from a Whoosh segment, which never changes, and stands in a file beside it.
 """
 
-import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import cos, radians, sin
@@ -11,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import orjson
 
 from directory import languages
 from directory.search import bands, store
@@ -52,7 +52,7 @@ class Kept:
             document.about,
             document.surface(),
             document.names(),
-            json.dumps(document.shown, ensure_ascii=False).encode(),
+            orjson.dumps(document.shown),
         )
 
 
@@ -110,7 +110,7 @@ class Segment:
     def shown(self, document: int) -> dict[str, Any]:
         """What a row shows of a document."""
         starts, blob = self._shown
-        found: dict[str, Any] = json.loads(
+        found: dict[str, Any] = orjson.loads(
             blob[int(starts[document]) : int(starts[document + 1])].tobytes()
         )
         return found

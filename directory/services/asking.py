@@ -231,6 +231,8 @@ def _topic(value: str, reader: _Reader) -> tuple[str, str]:
 
 
 def _district(value: str, reader: _Reader) -> tuple[str, str]:
+    if value in reader.city.districts:
+        return value, value
     asked = slugify(value)
     for key, district in reader.city.districts.items():
         if asked == key or asked in {slugify(name) for name in district.names.values()}:
