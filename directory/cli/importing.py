@@ -107,9 +107,10 @@ def _bar() -> Progress:
 
 def _show(report: Report, *, dry_run: bool) -> None:
     tense = "would be applied" if dry_run else "applied"
+    left_out = f", {report.left_out} left out as the mapping says" if report.left_out else ""
     console.print(
         f"{report.rows} rows ({report.encoding}, “{escape(report.delimiter)}”):"
-        f" {report.applied} {tense}, {len(report.refused)} refused."
+        f" {report.applied} {tense}, {len(report.refused)} refused{left_out}."
     )
     table = Table("", *(outcome.value for outcome in Outcome))
     for kind in ("provider", "space", "opportunity"):

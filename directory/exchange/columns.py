@@ -157,7 +157,7 @@ def _getter(column: Column, places: Dictionary[str, int], cleaner: Cleaner) -> G
     if not found:
         return None
     needed = _place(column.needs, places) if column.needs else None
-    if len(found) == 1 and needed is None and not column.soften:
+    if len(found) == 1 and needed is None and not column.soften and not column.before:
         return _single(found[0], cleaner)
 
     def get(cells: Sequence[str]) -> str:
@@ -165,7 +165,8 @@ def _getter(column: Column, places: Dictionary[str, int], cleaner: Cleaner) -> G
             return ""
         texts = [text for place in found if (text := cleaner.clean(cells[place]))]
         text = texts[0] if texts and column.first else column.between.join(texts)
-        return cleaner.soften(text) if column.soften else text
+        text = cleaner.soften(text) if column.soften else text
+        return column.before + text if text else ""
 
     return get
 

@@ -5,13 +5,16 @@ from dataclasses import dataclass, field
 
 from directory.errors import UnreadableFile
 from directory.exchange import columns, tables, values
-from directory.exchange.cells import Cells
+from directory.exchange.cells import KEY, Cells
 from directory.exchange.csv_records import Builder, City
 from directory.exchange.mapping import Column, Columns, Mapping, Part
 from directory.exchange.messages import Notes, Refusal, Remark
 from directory.exchange.rules import Compiled, compiled, tell
 from directory.models.records import OpportunityRecord, ProviderRecord, SpaceRecord
 from directory.models.vocabulary import Word
+
+_SKIP = "skip."
+_HALF = KEY // 2 - 1
 
 
 class RowType(Word):
@@ -45,6 +48,15 @@ class Entry:
     space_column: str = ""
 
 
+@dataclass(frozen=True)
+class LeftOut:
+    """A row that the mapping keeps out, and what an earlier file may have brought of it."""
+
+    kind: RowType
+    source: str
+    external_id: str
+
+
 @dataclass
 class Sheet:
     """A file read: what it brings, what it does not and why."""
@@ -53,6 +65,7 @@ class Sheet:
     delimiter: str
     rows: int = 0
     entries: list[Entry] = field(default_factory=list)
+    left_out: list[LeftOut] = field(default_factory=list)
     refused: list[Remark] = field(default_factory=list)
     warnings: list[Remark] = field(default_factory=list)
 
@@ -85,7 +98,11 @@ def read(data: bytes, name: str, *, mapping: Mapping, city: City) -> Sheet:
     for row in table.rows:
         notes = Notes(row.line)
         try:
-            sheet.entries.append(reader.entry(row.cells, notes))
+            found = reader.row(row.cells, notes)
+            if isinstance(found, LeftOut):
+                sheet.left_out.append(found)
+                continue
+            sheet.entries.append(found)
             sheet.warnings.extend(notes.remarks)
         except Refusal as refusal:
             sheet.refused.append(refusal.at(row.line))
@@ -119,7 +136,9 @@ class _Reader:
         self._header = header
         self._met: dict[tuple[RowType, str, str], int] = {}
         cleaner = columns.Cleaner(mapping.source)
-        self._main = self._part(mapping, mapping.columns | mapping.schedule.columns(), cleaner)
+        skipping = {_SKIP + name: Column(columns=(name,)) for name in mapping.skip_when}
+        named = mapping.columns | mapping.schedule.columns() | skipping
+        self._main = self._part(mapping, named, cleaner)
         space = mapping.space
         self._place = self._part(space, space.columns, cleaner) if space else None
 
@@ -131,12 +150,16 @@ class _Reader:
             if name not in named
         }
         bound = columns.bind(
-            named | extra, self._header, cleaner, constants=part.constants, values=part.values
+            named | part.hours.columns() | extra,
+            self._header,
+            cleaner,
+            constants=part.constants,
+            values=part.values,
         )
         return _Part(bound, compiled(part.rules))
 
-    def entry(self, row: Sequence[str], notes: Notes) -> Entry:
-        """What a row brings.
+    def row(self, row: Sequence[str], notes: Notes) -> Entry | LeftOut:
+        """What a row brings, or that the mapping keeps it out.
 
         Raises:
             Refusal: nothing, for a reason.
@@ -144,6 +167,28 @@ class _Reader:
         cells = self._main.cells(row, notes)
         said = cells.get("type")
         kind = values.word(said, RowType, cells.column("type")) if said else RowType.OPPORTUNITY
+        if self._is_skipped(cells):
+            return self._left_out(cells, kind)
+        return self._entry(cells, kind, row)
+
+    def _is_skipped(self, cells: Cells) -> bool:
+        there = self._main.bound.getters
+        return any(
+            _is_met(cells.texts.get(_SKIP + header, ""), when)
+            for header, when in self._mapping.skip_when.items()
+            if _SKIP + header in there
+        )
+
+    def _left_out(self, cells: Cells, kind: RowType) -> LeftOut:
+        source = self._build.source(cells)
+        if not self._mapping.source.shared_ids:
+            return LeftOut(kind, source, cells.key("id") or cells.id_from(*self._mapping.id_from))
+        # Its neighbour under the same id keeps the name it had while this row was let in.
+        external_id = self._id(cells, kind, source)
+        self._met.setdefault((kind, source, external_id), cells.notes.line)
+        return LeftOut(kind, source, external_id)
+
+    def _entry(self, cells: Cells, kind: RowType, row: Sequence[str]) -> Entry:
         if not cells.get("title"):
             raise Refusal(cells.column("title"), "no-title")
         make: Callable[[Cells, str, Sequence[str]], Entry] = {
@@ -154,17 +199,19 @@ class _Reader:
         source = self._build.source(cells)
         external_id = self._id(cells, kind, source)
         entry = make(cells, external_id, row)
-        self._met[kind, source, external_id] = notes.line
+        self._met[kind, source, external_id] = cells.notes.line
         return entry
 
     def _id(self, cells: Cells, kind: RowType, source: str) -> str:
-        """The row's own id, else one of its title, else one of its title and line.
+        """The row's own id, else one made of its fields, else of these and its line.
 
         Raises:
             Refusal: another row has the same.
         """
-        said = cells.key("id")
-        external_id = said or cells.id_from("title")
+        said, made = cells.key("id"), cells.id_from(*self._mapping.id_from)
+        external_id = said or made
+        if said and self._mapping.source.shared_ids and (kind, source, said) in self._met:
+            external_id = f"{said[:_HALF]}-{made[:_HALF]}"
         first = self._met.get((kind, source, external_id))
         if first is None:
             return external_id
@@ -218,6 +265,15 @@ class _Reader:
     def _named(self, cells: Cells) -> ProviderRecord | None:
         name = cells.line("provider")
         return self._build.named_provider(cells, name) if name else None
+
+
+def _is_met(text: str, when: str | Sequence[str]) -> bool:
+    """Whether a cell is filled, empty or one of some words, as a mapping asks for."""
+    if when == "filled":
+        return bool(text)
+    if when == "empty":
+        return not text
+    return any(columns.same(text, word) for word in when)
 
 
 def _require_title(header: Sequence[str], mapping: Mapping, name: str) -> None:

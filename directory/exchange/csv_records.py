@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
-from directory.exchange import values
+from directory.exchange import opening, values
 from directory.exchange.ages import AgeReader
 from directory.exchange.cells import LINE, Cells
 from directory.exchange.mapping import Mapping
@@ -123,7 +123,7 @@ class Builder:
             email=self._email(cells),
             phone=cells.line("phone"),
             access=self._access(cells),
-            hours=_structure(cells, "hours", None),
+            hours=_structure(cells, "hours", None) if cells.get("hours") else opening.read(cells),
             special_days=_structure(cells, "special_days", ()),
             closures=_structure(cells, "closures", ()),
             holidays=cells.get("holidays"),

@@ -20,6 +20,12 @@ from directory.errors import UnreadableFile
 from directory.models.records import Tag
 from directory.models.vocabulary import Access, Booking, Format, Setting, SpaceKind
 
+DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU", "PH")
+HOURS_SERVICES: dict[str, Literal["", "staffed", "unstaffed"]] = {
+    "open": "",
+    "staffed": "staffed",
+    "unstaffed": "unstaffed",
+}
 SHIPPED = resources.files("directory") / "data" / "mappings"
 
 Words = tuple[Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)], ...]
@@ -41,6 +47,7 @@ class Column(_Section):
         between: what stands between joined values.
         needs: no value at all unless this column is filled.
         soften: write what stands in capitals in small letters with capital initials.
+        before: what to write before the value, where there is one.
     """
 
     columns: Words = Field(min_length=1)
@@ -48,6 +55,7 @@ class Column(_Section):
     between: str = ", "
     needs: str = ""
     soften: bool = False
+    before: str = ""
 
 
 def _column(value: Any) -> Any:
@@ -84,6 +92,7 @@ class Source(_Section):
         escaped: an apostrophe protects cells that a spreadsheet would take for a formula.
         optional: the file need not have all the columns the mapping reads.
         small_words: words that softened capitals leave small ("de", "la").
+        shared_ids: several rows may have one id, such as that of a building.
     """
 
     name: Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9._-]{0,79}$")]
@@ -96,6 +105,7 @@ class Source(_Section):
     escaped: bool = False
     optional: bool = False
     small_words: tuple[str, ...] = ()
+    shared_ids: bool = False
 
 
 class Then(_Section):
@@ -177,10 +187,54 @@ class Ages(_Section):
     phrases: Words = ()
 
 
+def _week(value: Any) -> Any:
+    for day in value if isinstance(value, dict) else ():
+        if day not in DAYS:
+            raise ValueError(f"“{day}” is no day; use one of {', '.join(DAYS)} (public holidays)")
+    return value
+
+
+Week = Annotated[Columns, BeforeValidator(_week)]
+
+
+class Hours(_Section):
+    """Columns of opening hours: by service, by day (MO to SU, PH).
+
+    Attributes:
+        open: where it is not said whether somebody is there to help.
+        staffed: somebody is.
+        unstaffed: nobody is; one gets in with a card, say.
+    """
+
+    open: Week = {}
+    staffed: Week = {}
+    unstaffed: Week = {}
+
+    def columns(self) -> Columns:
+        """The columns it names, as ``hours.staffed.MO``."""
+        weeks = {name: getattr(self, name) for name in HOURS_SERVICES}
+        return {
+            hours_field(name, day): column
+            for name, week in weeks.items()
+            for day, column in week.items()
+        }
+
+
+def hours_field(service: str, day: str) -> str:
+    """The name under which a cell of opening hours is read."""
+    return f"hours.{service}.{day}"
+
+
 class Part(_Section):
-    """What a row is read with: columns, constants, tables of values, rules."""
+    """What a row is read with: columns, opening hours, constants, tables of values, rules.
+
+    Attributes:
+        id_from: fields an id is made of, where no column has it.
+    """
 
     columns: Columns = {}
+    hours: Hours = Hours()
+    id_from: Words = ("title",)
     constants: dict[str, str] = {}
     values: Values = {}
     rules: tuple[Rule, ...] = ()
@@ -191,17 +245,20 @@ class SpacePart(Part):
 
     Attributes:
         when: fields of which one must be filled for the row to name a place.
-        id_from: fields its id is made of, where no column has it.
     """
 
     when: Words = ("title",)
-    id_from: Words = ("title",)
 
 
 class Mapping(Part):
-    """A whole mapping, checked."""
+    """A whole mapping, checked.
+
+    Attributes:
+        skip_when: headers, and what in them keeps a row out: ``filled``, ``empty`` or words.
+    """
 
     source: Source
+    skip_when: dict[str, Literal["filled", "empty"] | Words] = {}
     schedule: Schedule = Schedule()
     prices: Prices = Prices()
     ages: Ages = Ages()
@@ -209,10 +266,14 @@ class Mapping(Part):
 
     def headers(self) -> frozenset[str]:
         """Every header it reads."""
-        parts = [self.columns, self.schedule.columns(), self.space.columns if self.space else {}]
-        return frozenset(
-            header for part in parts for column in part.values() for header in column.columns
-        )
+        parts = [part.columns | part.hours.columns() for part in (self, self.space) if part]
+        named = {
+            header
+            for part in (*parts, self.schedule.columns())
+            for column in part.values()
+            for header in column.columns
+        }
+        return frozenset(named | self.skip_when.keys())
 
 
 def shipped() -> list[str]:

@@ -69,6 +69,8 @@ REFUSED = {
 }
 """Codes that keep a row out."""
 
+_WRITE_HOURS = "Write hours like 09:00-13:00, 14:00-17:00."
+
 WARNINGS = {
     "unread-columns": Message(
         "columns that the mapping does not read: {value}", "Nothing to do, if that is meant."
@@ -99,6 +101,22 @@ WARNINGS = {
     "no-dates": Message(
         "none of its dates is left after weekdays and exclusions; it has no date",
         "Look at the weekdays and the excluded days.",
+    ),
+    "hours-unread": Message("“{value}” are no opening hours; they were left out", _WRITE_HOURS),
+    "hours-no-end": Message(
+        "“{value}” does not say from when to when; it was left out", _WRITE_HOURS
+    ),
+    "hours-ambiguous": Message(
+        "“{value}” may be before or after noon; it was left out",
+        "Write 09:00-17:00, or 9am-5pm.",
+    ),
+    "hours-overlap": Message(
+        "the opening hours “{value}” overlap; they were left out", "Correct one of them."
+    ),
+    "hours-too-many": Message("“{value}” is too much for one place; it was left out", _WRITE_HOURS),
+    "hours-long": Message(
+        "“{value}” was understood as {allowed}, more than 16 hours",
+        "Nothing to do, if that is meant; else correct the hours.",
     ),
     "place-differs": Message(
         "the place “{value}” is described otherwise in line {allowed}, which was used",

@@ -121,8 +121,8 @@ def address(text: str, column: str, notes: Notes) -> str:
 
 def email(text: str, column: str, notes: Notes) -> str:
     """The first mail address in a cell; none is left out with a warning."""
-    for part in re.split(r"[,;]|\s-\s", text):
-        cleaned = part.strip(" .<>")
+    for part in re.split(r"[,;<>()]|\s-\s", text):
+        cleaned = part.strip(" .")
         if _EMAIL.fullmatch(cleaned):
             return cleaned
     if text:

@@ -4,24 +4,32 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import groupby
-from typing import TypeGuard, TypeVar
+from itertools import chain, groupby
+from typing import Any, TypeGuard, TypeVar
 
 import langcodes
 from sqlmodel import Session, select
 
 from directory.exchange import csv_reader, csv_writer
-from directory.exchange.csv_reader import Entry, Sheet
+from directory.exchange.csv_reader import Entry, RowType, Sheet
 from directory.exchange.csv_records import City
 from directory.exchange.mapping import Mapping
 from directory.exchange.messages import Remark
-from directory.models import Provider, Space, Topic
+from directory.models import Opportunity, Provider, Space, Topic
 from directory.models.records import OpportunityRecord, ProviderRecord, SpaceRecord
+from directory.models.vocabulary import ListingState
 from directory.services import catalogue, recording
-from directory.services.catalogue import AnyListingRecord, Known, Outcome
+from directory.services.catalogue import AnyListing, AnyListingRecord, Known, Outcome
 from directory.settings import Settings
 
 BATCH = 100
+
+# Which table a row is of, and the way back from it to a record.
+_RECORDS: dict[RowType, tuple[type[AnyListing], Callable[[Any], AnyListingRecord]]] = {
+    RowType.PROVIDER: (Provider, recording.provider_record),
+    RowType.SPACE: (Space, recording.space_record),
+    RowType.OPPORTUNITY: (Opportunity, recording.opportunity_record),
+}
 
 Progress = Callable[[int, int], None]
 _Placed = TypeVar("_Placed", SpaceRecord, OpportunityRecord)
@@ -34,6 +42,7 @@ class Report:
     Attributes:
         rows: rows of the file, header and empty lines not counted.
         counts: (provider, space or opportunity; new, changed or unchanged) to how many.
+        left_out: rows that the mapping keeps out, the closed ones say.
         refused: rows that were kept out, one remark each.
         warnings: what was left out of rows that were let in.
         encoding: what the file was in.
@@ -43,6 +52,7 @@ class Report:
     rows: int
     encoding: str
     delimiter: str
+    left_out: int = 0
     counts: Counter[tuple[str, str]] = field(default_factory=Counter)
     refused: list[Remark] = field(default_factory=list)
     warnings: list[Remark] = field(default_factory=list)
@@ -50,7 +60,7 @@ class Report:
     @property
     def applied(self) -> int:
         """Rows that were let in."""
-        return self.rows - len(self.refused)
+        return self.rows - self.left_out - len(self.refused)
 
     def count(self, kind: str, outcome: Outcome) -> int:
         """How many listings of a kind had an outcome."""
@@ -103,7 +113,7 @@ class _Import:
 
     def __init__(self, db: Session, sheet: Sheet, now: datetime, progress: Progress | None) -> None:
         self._db = db
-        self._entries = sheet.entries
+        self._entries, self._left_out = sheet.entries, sheet.left_out
         self._now = now
         self._progress = progress
         self._known: dict[str, Known] = {}
@@ -112,6 +122,7 @@ class _Import:
             sheet.rows,
             sheet.encoding,
             sheet.delimiter,
+            left_out=len(sheet.left_out),
             refused=list(sheet.refused),
             warnings=list(sheet.warnings),
         )
@@ -119,9 +130,11 @@ class _Import:
     def run(self) -> Report:
         """Apply what can be applied."""
         providers, spaces, opportunities = self._providers(), self._spaces(), self._opportunities()
-        total = len(providers) + len(spaces) + len(opportunities)
+        kinds: list[Sequence[AnyListingRecord]] = [providers, spaces, opportunities]
+        kinds.append(self._withdrawn())
+        total = sum(map(len, kinds))
         done = 0
-        for batch in (*_batches(providers), *_batches(spaces), *_batches(opportunities)):
+        for batch in chain.from_iterable(map(_batches, kinds)):
             self._apply(batch)
             done += len(batch)
             if self._progress:
@@ -175,6 +188,18 @@ class _Import:
                 )
                 continue
             found.append(self._provided(entry, record))
+        return found
+
+    def _withdrawn(self) -> list[AnyListingRecord]:
+        """What an earlier file brought of the rows that are left out now."""
+        found: list[AnyListingRecord] = []
+        for each in dict.fromkeys(self._left_out):
+            table, record_of = _RECORDS[each.kind]
+            row = self._among(each.source).rows[table].get(each.external_id)
+            if row is not None and row.state is ListingState.PUBLISHED:
+                record = record_of(row)
+                if not self._is_own(type(record), each.source, each.external_id):
+                    found.append(record.model_copy(update={"state": ListingState.WITHDRAWN}))
         return found
 
     def _provided(self, entry: Entry, record: _Placed) -> _Placed:

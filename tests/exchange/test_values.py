@@ -194,6 +194,8 @@ def test_an_address_without_scheme_gets_one_and_nonsense_goes(text, expected):
     [
         ("a@example.org", "a@example.org"),
         ("a@example.org, b@example.org", "a@example.org"),
+        ("The Library <a@example.org>", "a@example.org"),
+        ("The Library (a@example.org)", "a@example.org"),
         ("ask us", ""),
     ],
 )

@@ -1,4 +1,4 @@
-"""Transfers: real files of two places, compared with what a plain reading of them says."""
+"""Transfers: real files of three places, compared with what a plain reading of them says."""
 
 import csv
 import io
@@ -21,6 +21,7 @@ from directory.settings import Settings
 DATA = Path(__file__).parents[2].parent / "shared" / "data"
 MADRID = DATA / "madrid_agenda" / "agenda_original.csv"
 ARGENTINA = DATA / "argentina_culture"
+LIBRARIES = DATA / "uk_libraries" / "libraries_uk_hours.csv"
 ZONE = ZoneInfo("Europe/Madrid")
 NOW = datetime(2022, 12, 8, 10, tzinfo=ZONE)
 SETTINGS = Settings(_env_file=None, now=NOW)
@@ -204,3 +205,151 @@ def test_every_row_of_argentina_is_applied_or_refused_with_a_reason(db, file, na
 def test_a_file_under_the_wrong_mapping_is_one_sentence(db):
     with pytest.raises(Exception, match="no column “TITULO”"):
         load(db, ARGENTINA / "museos.csv", "madrid_agenda")
+
+
+WEEK = {
+    "MO": "Monday",
+    "TU": "Tuesday",
+    "WE": "Wednesday",
+    "TH": "Thursday",
+    "FR": "Friday",
+    "SA": "Saturday",
+    "SU": "Sunday",
+}
+
+
+@pytest.fixture(scope="module")
+def libraries(tmp_path_factory):
+    if not LIBRARIES.exists():
+        pytest.skip("the file of libraries is not here")
+    engine = make_engine(f"sqlite:///{tmp_path_factory.mktemp('libraries')}/x.sqlite3")
+    SQLModel.metadata.create_all(engine)
+    with unit_of_work(engine) as db:
+        report = load(db, LIBRARIES, "uk_libraries")
+    with Session(engine) as db:
+        yield db, report
+    engine.dispose()
+
+
+@pytest.fixture(scope="module")
+def listed() -> list[dict[str, str]]:
+    text = LIBRARIES.read_text(encoding="utf-8")
+    return list(csv.DictReader(io.StringIO(text, newline="")))
+
+
+# How two cells that are written unlike the others are understood.
+_ODD = {"1:00-18:00": "01:00-18:00", "00:00": ""}
+
+
+def _spaces(db: Session) -> list[Space]:
+    wanted = select(Space).options(selectinload(Space.texts), selectinload(Space.provider))
+    return list(db.exec(wanted))
+
+
+def _cells(row: dict[str, str]) -> dict[tuple[str, str], str]:
+    """The filled hours cells of a row, by service and day."""
+    return {
+        (service, code): row[f"{day} {service} hours"]
+        for service in ("staffed", "unstaffed")
+        for code, day in WEEK.items()
+        if row[f"{day} {service} hours"]
+    }
+
+
+def _said(hours: list[dict[str, object]] | None) -> dict[tuple[str, str], str]:
+    """The same, back from the database."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for rule in hours or ():
+        for day in rule["days"]:
+            found.setdefault((rule["service"], day), []).append(f"{rule['opens']}-{rule['closes']}")
+    return {key: ",".join(sorted(ranges)) for key, ranges in found.items()}
+
+
+def test_every_library_is_imported_or_closed(libraries, listed):
+    db, report = libraries
+    is_open = [row for row in listed if not row["Year closed"]]
+    assert report.rows == len(listed) == 4231
+    assert report.left_out == len(listed) - len(is_open) == 478
+    assert not report.refused
+    assert report.applied == report.counts["space", "new"] == len(is_open) == 3753
+    names = Counter(" ".join(row["Library name"].split()) for row in is_open)
+    spaces = _spaces(db)
+    assert Counter(t.value for s in spaces for t in s.texts if t.field == "title") == names
+    assert len({s.provider_id for s in spaces}) == len({r["Local authority"] for r in is_open})
+
+
+def test_hours_of_libraries_are_understood_or_listed(libraries, listed):
+    _db, report = libraries
+    cells = sum(len(_cells(row)) for row in listed if not row["Year closed"])
+    left_out = [
+        r for r in report.warnings if r.code.startswith("hours-") and r.code != "hours-long"
+    ]
+    assert cells > 14_000
+    assert (cells - len(left_out)) / cells >= 0.98
+    assert [(r.column, r.code, r.value) for r in left_out] == [
+        ("Sunday staffed hours", "hours-no-end", "00:00")
+    ]
+    line = LIBRARIES.read_text(encoding="utf-8").split("\n")[left_out[0].line - 1]
+    assert ",00:00," in line
+    doubted = {r.value for r in report.warnings if r.code == "hours-long"}
+    assert doubted == {"00:00-17:00", "00:00-19:00", "07:00-02:00", "1:00-18:00"}
+
+
+def test_hours_of_libraries_are_those_of_the_file(libraries, listed):
+    db, _report = libraries
+    # As the file writes them, but for midnight at the end.
+    expected = Counter(
+        (
+            " ".join(row["Library name"].split()),
+            row["Postcode"].strip(),
+            frozenset(
+                (key, ",".join(sorted(cell.replace("-00:00", "-24:00").split(","))))
+                for key, text in _cells(row).items()
+                if (cell := _ODD.get(text, text))
+            ),
+        )
+        for row in listed
+        if not row["Year closed"]
+    )
+    found = Counter(
+        (
+            next(t.value for t in s.texts if t.field == "title"),
+            s.postcode,
+            frozenset(_said(s.hours).items()),
+        )
+        for s in _spaces(db)
+    )
+    assert found == expected
+
+
+@pytest.mark.parametrize("service", ["staffed", "unstaffed"])
+@pytest.mark.parametrize("day", WEEK)
+def test_as_many_libraries_are_open_on_a_day_as_the_file_says(libraries, listed, service, day):
+    column = f"{WEEK[day]} {service} hours"
+    expected = sum("-" in row[column] and not row["Year closed"] for row in listed)
+    assert sum((service, day) in _said(s.hours) for s in _spaces(libraries[0])) == expected
+
+
+def test_libraries_without_any_hours_have_unknown_ones(libraries, listed):
+    without = sum(not row["Year closed"] and not _cells(row) for row in listed)
+    assert sum(s.hours is None for s in _spaces(libraries[0])) == without
+    assert not any(s.hours == [] for s in _spaces(libraries[0]))
+
+
+def test_importing_the_libraries_again_changes_nothing(libraries):
+    counts = load(libraries[0], LIBRARIES, "uk_libraries").counts
+    assert dict(counts) == {("space", "unchanged"): 3753}
+
+
+def test_a_library_that_closes_is_withdrawn(libraries):
+    db, _report = libraries
+    data = LIBRARIES.read_bytes().replace(
+        b"AB15 7RF,9051031064,Yes,LAL,,,", b"AB15 7RF,9051031064,Yes,LAL,,2027,"
+    )
+    wanted = mapping.load("uk_libraries")
+    with db.begin_nested() as trial:
+        report = transfers.import_csv(db, data, name="f", mapping=wanted, settings=SETTINGS)
+        row = db.exec(select(Space).where(Space.external_id == "9051031064")).one()
+        assert (row.state, report.left_out) == ("withdrawn", 479)
+        assert report.counts["space", "changed"] == 1
+        trial.rollback()
