@@ -1,7 +1,7 @@
 """Presenting: a listing as a row, with every fact as words in the reader's language."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 
@@ -9,9 +9,11 @@ from flask import url_for
 
 from directory.edge import formats, labels, locale
 from directory.edge.house import city
+from directory.edge.marking import Marked, marked, passages
 from directory.edge.speech import gettext
 from directory.models import Occurrence, Opportunity, Space
 from directory.models.vocabulary import Access, Format, SpaceKind
+from directory.search.grammar import Ask
 from directory.services.finding import Item
 from directory.services.shown import (
     Shown,
@@ -49,8 +51,8 @@ class Row:
     id: int
     slug: str
     url: str
-    title: Words
-    summary: Words
+    title: Words | Marked
+    summary: Words | Marked
     icon: str
     label: str
     day: Day | None
@@ -71,6 +73,19 @@ def row(item: Item) -> Row:
     if item.type == "space":
         return _space_row(item.shown, item.distance_km)
     return _opportunity_row(item.shown, item.matched or item.upcoming, item.distance_km)
+
+
+def found_rows(items: Sequence[Item], ask: Ask) -> list[Row]:
+    """Rows for the results of a search, with the words that were asked for set apart."""
+    told = passages(items, ask) if ask.needed else {}
+    return [
+        replace(
+            each,
+            title=marked(each.title, ask),
+            summary=told.get((each.type, each.id)) or marked(each.summary, ask),
+        )
+        for each in map(row, items)
+    ]
 
 
 def space_row(space: Space) -> Row:

@@ -56,7 +56,7 @@ def results(lang: str) -> str:
         filters_button=_filters_button(len(chips), answer.total),
         clear_url=links.only("q", "type", "view"),
         active=chips,
-        listed=[presenting.row(item) for item in answer.items],
+        listed=presenting.found_rows(answer.items, asked.request.ask),
         sorts=_sorts(asked, links),
         with_map=with_map,
         view=(

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.factories import Put, opportunity_record, provider_record, schedule_record, space_record
-from tests.pages import Visit
+from tests.pages import Visit, Visited
 
 
 def test_results_tell_the_date_that_matched_price_place_and_access(
@@ -74,6 +74,40 @@ def test_words_someone_typed_are_never_markup(put: Put, visit_city: Visit) -> No
     page = visit_city("/en/search?q=%3Cscript%3Ealert(1)%3C/script%3E+barro")
     assert "<script>alert" not in page.html
     assert "<b>Barro</b>" in visit_city("/en/search?q=barro").rows()[0]
+
+
+def _marks(page: Visited) -> list[str]:
+    return ["".join(mark.itertext()) for mark in page.all("mark")]
+
+
+def test_words_that_were_asked_for_are_marked_and_nothing_in_them_is_markup(
+    put: Put, visit_city: Visit
+) -> None:
+    evil = "Barro <script>alert(1)</script> & <b>torno</b>"
+    put(opportunity_record(title={"es": evil}, summary={"es": "Con barros"}))
+    page = visit_city("/en/search?q=barro+script+%3Cscript%3Ealert%3C/script%3E")
+    assert page.rows() == [evil]
+    assert not any((s.text or "").strip() for s in page.all("script"))
+    assert "torno" not in [b.text for b in page.all("b")]
+    assert _marks(page) == ["Barro", "script", "alert", "script", "barros"]
+
+
+def test_the_description_is_shown_where_nothing_else_shows_the_words(
+    put: Put, visit_city: Visit
+) -> None:
+    put(
+        opportunity_record(
+            title={"es": "Manos"},
+            summary={"es": "Crear algo"},
+            description={"es": "Una tarde larga. " * 30 + "Se aprende a tornear barro. " * 2},
+        )
+    )
+    page = visit_city("/en/search?q=barro")
+    assert _marks(page) == ["barro", "barro"]
+    assert "…" in page.text()
+    assert "Crear algo" not in page.text()
+    assert "Crear algo" in visit_city("/en/search?q=manos").text()
+    assert not _marks(visit_city("/en/search"))
 
 
 def test_a_listing_in_another_script_carries_its_language_and_direction(
