@@ -1,6 +1,6 @@
 """Documents: what the JSON interface says of a listing, an answer or an occurrence."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -29,7 +29,8 @@ def answer(found: Answer, asked: Asked, tree: Tree) -> Document:
         "total": found.total,
         "page": asked.request.page,
         "per_page": asked.request.per_page,
-        "items": items(found),
+        "items": items(found.items),
+        "also": items(found.also),
         "facets": facets(found, asked, tree),
         "suggestion": {"q": suggestion.q, "total": suggestion.total} if suggestion else None,
         "relax": [{"drop": name, "total": total} for name, total in found.relax],
@@ -51,11 +52,11 @@ def nearest(found: Answer) -> Document | None:
     }
 
 
-def items(found: Answer) -> list[Document]:
-    """The results of a page."""
-    pages = {type_: page_of(type_) for type_ in {item.type for item in found.items}}
+def items(found: Sequence[Item]) -> list[Document]:
+    """Some results."""
+    pages = {type_: page_of(type_) for type_ in {item.type for item in found}}
     language = locale.tag()
-    return [item(each, pages[each.type], language) for each in found.items]
+    return [item(each, pages[each.type], language) for each in found]
 
 
 def page_of(type_: str) -> str:

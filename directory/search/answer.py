@@ -1,6 +1,6 @@
 """Answer: the parts of all segments put together as one page."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -13,7 +13,7 @@ from directory.search.coded import Bools
 from directory.search.evaluation import Part, added, count, evaluate, relax
 from directory.search.filters import chords, kilometres
 from directory.search.lexicon import EMPTY, Lexicon
-from directory.search.matching import Plan, match, plan
+from directory.search.matching import Matched, Plan, close_names, match, match_close, plan
 from directory.search.ordering import Placed, first
 from directory.search.request import SearchRequest
 from directory.search.segment import Segment
@@ -87,12 +87,13 @@ class Found:
 def answer(segments: Sequence[Live], request: SearchRequest, lexicon: Lexicon = EMPTY) -> Found:
     """Answer a request over some segments."""
     planned = _plan(segments, request, lexicon)
+    about = close_names(lexicon, request.ask) if request.close else {}
     parts = [
         evaluate(
             segment,
             live,
             request,
-            None if planned is None else match(segment.postings, segment.size, planned),
+            None if planned is None else _matched(segment, request, planned, about),
         )
         for segment, live in segments
     ]
@@ -119,7 +120,15 @@ def _plan(segments: Sequence[Live], request: SearchRequest, lexicon: Lexicon) ->
     if not request.ask:
         return None
     spoken = {*languages_of(segments), *lexicon.keys}
-    return plan(request.ask, sorted(spoken), request.ui_language, lexicon, every=request.every)
+    return plan(request.ask, sorted(spoken), request.ui_language, lexicon)
+
+
+def _matched(
+    segment: Segment, request: SearchRequest, planned: Plan, about: Mapping[str, float]
+) -> Matched:
+    if request.close:
+        return match_close(segment, request.ask, planned, about)
+    return match(segment.postings, segment.size, planned)
 
 
 def _page(parts: Sequence[Part], request: SearchRequest) -> tuple[Placed, ...]:

@@ -106,15 +106,12 @@ class Document:
         return {language: (" ".join(a), " ".join(b)) for language, (a, b) in found.items()}
 
     def surface(self) -> str:
-        """Its words as they are written, folded, each once: what spelling is checked against."""
-        texts = (*self.titles.values(), *self.texts.values())
-        return " ".join(sorted({word for text in texts for word in folded_words(text)}))
+        """The words of its texts as they are written, folded, in order; a line a language."""
+        return "\n".join(" ".join(folded_words(text)) for text in self.texts.values())
 
     def names(self) -> str:
-        """The words of its titles as they are written, folded, each once."""
-        return " ".join(
-            dict.fromkeys(word for text in self.titles.values() for word in folded_words(text))
-        )
+        """The words of its titles as they are written, folded, in order."""
+        return " ".join(word for text in self.titles.values() for word in folded_words(text))
 
 
 _FACTS = tuple(

@@ -15,10 +15,9 @@ from whoosh.writing import SegmentWriter
 
 from directory.search.coded import Bools
 from directory.search.documents import Document
-from directory.search.postings import ABOUT, Statistics
+from directory.search.postings import ABOUT
 from directory.search.schema import schema
 from directory.search.segment import Kept, Segment
-from directory.search.store import Array
 
 _NAME = "MAIN"
 # A commit merges at most so many documents, which takes a fraction of a second; what has grown
@@ -116,20 +115,8 @@ class _Writer(SegmentWriter):  # type: ignore[misc]
         for segment in segments:
             if segment not in there:
                 kept = _kept(self.storage, self.schema, segment)
-                _compile(kept, others).save(_columns(folder, segment))
+                Segment.compile(kept, others=others).save(_columns(folder, segment))
         super()._commit_toc(segments)
-
-
-def _compile(kept: Sequence[Kept], others: Sequence[Segment]) -> Segment:
-    known = sum((s.statistics for s in others), Statistics(0, {}))
-
-    def frequency(hashes: Array) -> Array:
-        found = np.zeros(len(hashes), dtype=np.int64)
-        for segment in others:
-            found += segment.postings.frequency(hashes)
-        return found
-
-    return Segment.compile(kept, others=known, frequency=frequency)
 
 
 def _kept(storage: FileStorage, fields: Any, segment: Any) -> list[Kept]:

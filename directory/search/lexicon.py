@@ -8,6 +8,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from directory.search.analysis import field_language, positions
+from directory.search.documents import Document
+from directory.search.segment import Kept, Segment
 
 # Words in a row, each by the terms it may be kept as.
 Run = tuple[tuple[str, ...], ...]
@@ -29,21 +31,29 @@ class Lexicon:
     Attributes:
         keys: language of analysis to term to the keys it names.
         phrases: language of analysis to key to its names, as runs of positions.
+        names: every name as if it were a listing's title, to find those that are close.
+        named_keys: the key of each of those.
     """
 
     keys: Mapping[str, Mapping[str, frozenset[str]]]
     phrases: Mapping[str, Mapping[str, tuple[Run, ...]]]
+    names: Segment
+    named_keys: tuple[str, ...]
 
     @classmethod
     def of(cls, entries: Iterable[Entry]) -> "Lexicon":
         """A lexicon of names; each line of an entry's words is one name."""
         keys: dict[str, dict[str, set[str]]] = {}
         phrases: dict[str, dict[str, tuple[Run, ...]]] = {}
+        listed: list[tuple[str, Document]] = []
         for entry in entries:
             language = field_language(entry.language)
             into = keys.setdefault(language, {})
             for name in entry.words.splitlines():
                 run = tuple(positions(name, language))
+                listed.append(
+                    (entry.key, Document("name", len(listed), language, {language: name}))
+                )
                 names = phrases.setdefault(language, {})
                 names[entry.key] = (*names.get(entry.key, ()), run)
                 for form in (form for forms in run for form in forms):
@@ -51,6 +61,8 @@ class Lexicon:
         return cls(
             {lang: {t: frozenset(k) for t, k in terms.items()} for lang, terms in keys.items()},
             phrases,
+            Segment.compile([Kept.of(document) for _, document in listed]),
+            tuple(key for key, _ in listed),
         )
 
     def named(self, forms: Iterable[str], language: str) -> frozenset[str]:
@@ -74,4 +86,4 @@ def _holds(name: Run, run: Run) -> bool:
     )
 
 
-EMPTY = Lexicon({}, {})
+EMPTY = Lexicon.of(())

@@ -1,19 +1,26 @@
 """Matching: which documents of a segment answer the words of a question, and how well."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import reduce
 
 import numpy as np
 
-from directory.search.analysis import positions
+from directory.search.analysis import OTHER, folded_words, positions
 from directory.search.grammar import Ask, Piece
+from directory.search.letters import KINDS, WEIGHTS
 from directory.search.lexicon import Lexicon
 from directory.search.postings import ABOUT, Postings, term_hash
+from directory.search.segment import Segment
 from directory.search.store import Array
 
 # What a listing is about says more than a word of its text, and less than one of its title.
 ABOUT_WEIGHT = 1.5
+# Close matches score at least this share of the best, and of what all letters asked for would give.
+CLOSE_TO_BEST = 0.3
+CLOSE_TO_ASKED = 0.1
+# Of names that are close to a question, so many are looked up.
+MOST_NAMES = 50
 # A reader who adds up few long lists does so faster by document than by sorting them.
 _DENSE = 16
 
@@ -59,9 +66,7 @@ class Plan:
         return Plan((ways,) if ways else (), (), every=False, empty=not ways)
 
 
-def plan(
-    ask: Ask, languages: Sequence[str], preferred: str, lexicon: Lexicon, *, every: bool = True
-) -> Plan:
+def plan(ask: Ask, languages: Sequence[str], preferred: str, lexicon: Lexicon) -> Plan:
     """Look up a question's words in every language there is.
 
     Args:
@@ -69,7 +74,6 @@ def plan(
         languages: of analysis, in which there are texts.
         preferred: the reader's; a piece that is only stop words there is not asked for.
         lexicon: names of topics, formats and kinds.
-        every: whether all pieces must be met, or one is enough.
     """
     needed = []
     for pieces in ask.needed:
@@ -79,7 +83,7 @@ def plan(
             needed.append(tuple(ways))
     excluded = [way for piece in ask.excluded for way in _ways(piece, languages, lexicon)]
     empty = not needed and (bool(ask.needed) or not excluded)
-    return Plan(tuple(needed), tuple(excluded), every, empty)
+    return Plan(tuple(needed), tuple(excluded), empty=empty)
 
 
 def _ways(piece: Piece, languages: Sequence[str], lexicon: Lexicon) -> list[Alternative]:
@@ -98,6 +102,61 @@ def _ways(piece: Piece, languages: Sequence[str], lexicon: Lexicon) -> list[Alte
         Alternative(((term_hash(ABOUT, key),),), ABOUT_WEIGHT, about=True) for key in sorted(about)
     )
     return ways
+
+
+def match_close(segment: Segment, ask: Ask, plan: Plan, about: Mapping[str, float]) -> Matched:
+    """Documents whose words are like those asked for, though not all of them are there.
+
+    Stems of any of the words, letters alike, and what listings are about, added up. What is far
+    from the best, or has little of what was asked, is left out.
+
+    Args:
+        segment: the documents.
+        ask: the question.
+        plan: the question in terms of the segment's postings.
+        about: what is called something close to the question, and how close.
+    """
+    postings, size = segment.postings, segment.size
+    words = asked_words(ask)
+    scores = segment.letters.scores(words, size)
+    some = match(postings, size, plan.own_words())
+    scores[some.documents] += some.scores
+    places = postings.find([term_hash(ABOUT, key) for key in about])
+    for place, score in zip(places, about.values(), strict=True):
+        if place >= 0:
+            scores[postings.term(place)[0]] += score
+    for way in plan.excluded:
+        scores[_Look(postings, plan).alternative(way).documents] = 0
+    least = max(CLOSE_TO_BEST * float(scores.max(initial=0)), CLOSE_TO_ASKED * _whole(words, size))
+    documents = np.flatnonzero(scores >= max(least, 1e-6)).astype(np.int32)
+    return Matched(documents, scores[documents])
+
+
+def close_names(lexicon: Lexicon, ask: Ask) -> dict[str, float]:
+    """What is called something close to the question in any language, and how close it is."""
+    names = lexicon.names
+    spoken = sorted(set(names.statistics.lengths) - {ABOUT})
+    planned = plan(replace(ask, excluded=()), spoken, OTHER, lexicon)
+    found = match_close(names, ask, planned, {})
+    best: dict[str, float] = {}
+    for document, score in zip(found.documents.tolist(), found.scores.tolist(), strict=True):
+        key = lexicon.named_keys[document]
+        best[key] = max(best.get(key, 0.0), score)
+    most = sorted(best.items(), key=lambda pair: -pair[1])[:MOST_NAMES]
+    return dict(most)
+
+
+def asked_words(ask: Ask) -> list[str]:
+    """The words of a question as they are written, folded; not those it excludes."""
+    return [w for group in ask.needed for piece in group for w in folded_words(piece.text)]
+
+
+def _whole(words: Sequence[str], size: int) -> float:
+    """About what a document would score that has every letter asked for, each being rare."""
+    terms = sum(
+        WEIGHTS[kind] * len({t for word in words for t in cut(word)}) for kind, cut in KINDS.items()
+    )
+    return float(terms * np.log1p(size))
 
 
 def match(postings: Postings, size: int, plan: Plan) -> Matched:
@@ -207,6 +266,7 @@ def _both(a: Matched, b: Matched) -> Matched:
 
 def _either(several: Sequence[Matched], size: int) -> Matched:
     """Documents in any, with the sum of their scores."""
+    several = [each for each in several if len(each.documents)]
     if len(several) <= 1:
         return several[0] if several else _NOTHING
     total = sum(len(m.documents) for m in several)

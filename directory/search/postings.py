@@ -16,10 +16,10 @@ from directory.search.store import Array, Arrays
 
 Floats = NDArray[np.float32]
 
-# BM25 (Robertson and Zaragoza, 2009): how soon repetition stops to matter, and how much length does.
+# BM25F (Robertson and Zaragoza, 2009): how soon repetition stops to matter, and how much length does.
 K1, B = 1.2, 0.75
-# A word in the title says what a listing is.
-TITLE, TEXT = 4.0, 1.0
+# A word in the title says what a listing is, and counts the more for the title being short.
+TITLE = 1.25
 ABOUT = "about"
 # Titles stand before place 512, texts behind it, so that no phrase runs from one into the other.
 _TEXT_PLACE = 512
@@ -208,7 +208,7 @@ def _compile_language(
     times = np.diff(np.append(first, len(terms)))
     of_term = terms[first]
     df = np.bincount(of_term, minlength=len(hashes))
-    weight = _idf(known.documents, df + frequency(hashes))
+    weight = idf(known.documents, df + frequency(hashes))
     norm = _norms(language, tokens, size, known)
     impacts = _impacts(language, times - tf_text, tf_text, documents[first], norm)
     return {
@@ -249,9 +249,15 @@ def _kept(times: Array) -> Array:
     return np.asarray(nth < 255)  # noqa: PLR2004 - of a byte
 
 
-def _idf(documents: int, frequencies: Array) -> Array:
-    """How much a term that stands in some of all documents says: ln(N / (n + 1)) + 1."""
-    return np.maximum(np.log(documents / (frequencies + 1.0)) + 1.0, 0.05)
+def idf(documents: int, frequencies: Array) -> Array:
+    """How much a term says: ln(1 + (N - n + 0.5) / (n + 0.5)), after Robertson and Spärck Jones."""
+    missing = np.maximum(documents - frequencies, 0)
+    return np.asarray(np.log1p((missing + 0.5) / (frequencies + 0.5)))
+
+
+def saturated(times: Array) -> Array:
+    """BM25F: times in all fields together, each by its weight and length, before they saturate."""
+    return np.asarray(times * (K1 + 1) / (times + K1))
 
 
 def _norms(language: str, tokens: _Tokens, size: int, known: Statistics) -> tuple[Array, Array]:
@@ -264,7 +270,7 @@ def _norms(language: str, tokens: _Tokens, size: int, known: Statistics) -> tupl
         for document, count, is_text in pairs:
             if is_text == text:
                 lengths[document] = count
-        found.append(K1 * (1 - B + B * lengths * max(held, 1) / max(total, 1)))
+        found.append(1 - B + B * lengths * max(held, 1) / max(total, 1))
     return found[0], found[1]
 
 
@@ -273,9 +279,7 @@ def _impacts(
 ) -> Array:
     if language == ABOUT:
         return np.ones(len(documents))
-    title = tf_title * (K1 + 1) / (tf_title + norm[0][documents])
-    text = tf_text * (K1 + 1) / (tf_text + norm[1][documents])
-    return np.asarray(TITLE * title + TEXT * text)
+    return saturated(TITLE * tf_title / norm[0][documents] + tf_text / norm[1][documents])
 
 
 def _joined(parts: Sequence[dict[str, Array]]) -> Postings:

@@ -24,7 +24,7 @@ class SearchRequest:
     Within one filter any value is enough, except ``access``, where every fact must be true.
 
     Attributes:
-        every: whether all words must match, or one is enough.
+        close: look for what is like the words, where not all of them are to be found.
         now: the instant that divides past from coming occurrences.
         zone: IANA zone of ``now``'s city, in which ``first`` to ``open_at`` are meant.
         country, subdivision: whose public holidays ``open_at`` minds.
@@ -42,7 +42,7 @@ class SearchRequest:
     country: str = ""
     subdivision: str = ""
     ask: Ask = field(default_factory=Ask)
-    every: bool = True
+    close: bool = False
     ui_language: str = "en"
     type: str | None = None
     kind: tuple[str, ...] = ()

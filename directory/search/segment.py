@@ -17,6 +17,7 @@ from directory.search import bands, store
 from directory.search.analysis import fold
 from directory.search.coded import Coded
 from directory.search.documents import Document
+from directory.search.letters import WORDS, Letters, Written, compile_letters
 from directory.search.openings import OpeningColumns
 from directory.search.postings import Frequencies, Postings, Statistics, compile_postings
 from directory.search.sittings import Sittings
@@ -42,6 +43,11 @@ class Kept:
     surface: str
     names: str
     shown: bytes
+
+    def written(self) -> Written:
+        """The words that close matches are made of."""
+        texts = (line.split()[:WORDS] for line in self.surface.splitlines())
+        return self.names.split(), [word for text in texts for word in text]
 
     @classmethod
     def of(cls, document: Document) -> "Kept":
@@ -99,6 +105,7 @@ class Segment:
     sittings: Sittings
     openings: OpeningColumns
     postings: Postings
+    letters: Letters
     statistics: Statistics
     vocabulary: Vocabulary
     named: tuple[Array, Array]
@@ -137,15 +144,21 @@ class Segment:
         cls,
         kept: Sequence[Kept],
         *,
-        others: Statistics | None = None,
-        frequency: Frequencies | None = None,
+        others: Sequence["Segment"] = (),
     ) -> "Segment":
-        """Columns of documents in the order given."""
+        """Columns of documents in the order given, weighed as part of a whole with others."""
         facts = [each.facts for each in kept]
+        known = sum((s.statistics for s in others), Statistics(0, {}))
         postings, statistics = compile_postings(
             ((each.streams, each.about) for each in kept),
-            others=others or Statistics(0, {}),
-            frequency=frequency or _nowhere,
+            others=known,
+            frequency=_frequency([s.postings.frequency for s in others]),
+        )
+        letters = compile_letters(
+            [each.written() for each in kept],
+            others=[s.letters for s in others],
+            documents=known.documents,
+            frequency=_frequency([s.letters.frequency for s in others]),
         )
         vocabulary, named = _words(kept)
         return cls(
@@ -156,6 +169,7 @@ class Segment:
             sittings=Sittings.compile([f["sittings"] for f in facts]),
             openings=OpeningColumns.compile(facts),
             postings=postings,
+            letters=letters,
             statistics=statistics,
             vocabulary=vocabulary,
             named=named,
@@ -185,6 +199,7 @@ class Segment:
             sittings=Sittings.of(_under(arrays, "sitting"), meta["zones"]),
             openings=OpeningColumns(**_under(arrays, "opening")),
             postings=Postings.of(arrays),
+            letters=Letters.of(arrays),
             statistics=Statistics(
                 meta["size"], {lang: tuple(n) for lang, n in meta["lengths"].items()}
             ),
@@ -210,7 +225,7 @@ class Segment:
         }
         for group, several in groups.items():
             arrays |= {f"{group}.{name}": array for name, array in several.items()}
-        return arrays | self.postings.arrays()
+        return arrays | self.postings.arrays() | self.letters.arrays()
 
     def _meta(self) -> dict[str, Any]:
         return {
@@ -221,8 +236,16 @@ class Segment:
         }
 
 
-def _nowhere(hashes: Array) -> Array:
-    return np.zeros(len(hashes), dtype=np.int64)
+def _frequency(several: Sequence[Frequencies]) -> Frequencies:
+    """In how many documents of several segments each of some terms stands."""
+
+    def counted(hashes: Array) -> Array:
+        found = np.zeros(len(hashes), dtype=np.int64)
+        for frequency in several:
+            found += frequency(hashes)
+        return found
+
+    return counted
 
 
 def _under(arrays: Arrays, group: str) -> dict[str, Array]:
@@ -295,9 +318,9 @@ def _words(kept: Sequence[Kept]) -> tuple[Vocabulary, tuple[Array, Array]]:
     counts: dict[str, int] = {}
     titled: dict[str, list[int]] = {}
     for number, each in enumerate(kept):
-        for word in each.surface.split():
+        for word in {*each.surface.split(), *each.names.split()}:
             counts[word] = counts.get(word, 0) + 1
-        for word in each.names.split():
+        for word in dict.fromkeys(each.names.split()):
             titled.setdefault(word, []).append(number)
     ordered = sorted(counts, key=lambda word: word.encode())
     vocabulary = Vocabulary.compile(ordered, [counts[word] for word in ordered])

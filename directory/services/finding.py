@@ -1,5 +1,6 @@
 """Finding: a question in, a page of listings out, whatever state the index is in."""
 
+import logging
 import threading
 import time
 from collections.abc import Iterator
@@ -25,6 +26,9 @@ from directory.services.shown import Shown
 
 # Request fields as a filter's name, by the parameter a reader knows it by.
 _PARAMETER = {"price": "price_max"}
+_log = logging.getLogger(__name__)
+# With fewer results than these a reader is shown what is close to them as well.
+FEW = 10
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -75,7 +79,8 @@ class Answer:
 
     Attributes:
         relax: parameter to drop and how many listings come back, most first.
-        loosened: no listing has all the words, so these have some of them.
+        also: with few results, a few more that are close to what was asked; not counted.
+        loosened: no listing has all the words, so these are close to them.
         from_database: the index could not be read; the answer is whole but was slower.
         nearest_date: with no result, the nearest date that has one.
         nearest_district: with no result in the districts asked for, the nearest that has some.
@@ -83,6 +88,7 @@ class Answer:
 
     total: int
     items: tuple[Item, ...]
+    also: tuple[Item, ...]
     facets: dict[str, dict[str, int]]
     suggestion: Suggestion | None
     relax: tuple[tuple[str, int], ...]
@@ -126,16 +132,18 @@ def search(
     begun = time.perf_counter()
     engine = _Engine(db, index, city, plain)
     found = engine.find(request)
-    loosened = found.wording == 0 and len(request.ask.needed) > 1
+    loosened = found.wording == 0 and bool(request.ask.needed)
     if loosened:
-        anything = engine.find(replace(request, every=False))
-        loosened = anything.total > 0
-        found = anything if loosened else found
+        close = engine.find(replace(request, close=True))
+        loosened = close.total > 0
+        found = close if loosened else found
     suggestion = None if found.total and not loosened else engine.suggest(request, q)
     items = tuple(map(_item, found.hits))
+    also = () if loosened else engine.also(request, found)
     return Answer(
         total=found.total,
         items=items,
+        also=tuple(map(_item, also)),
         facets=found.facets,
         suggestion=suggestion,
         relax=() if found.total else tuple(engine.relax(request, found)),
@@ -159,8 +167,19 @@ class _Engine:
             try:
                 return self.index.search(request, self.city.lexicon)
             except IndexUnavailable:
+                _log.warning("The index does not answer; the database does.", exc_info=True)
                 self.failed = True
         return self.plain.search(self.db, request, self.city)
+
+    def also(self, request: SearchRequest, found: Found) -> tuple[Hit, ...]:
+        """A few close matches after the last of few results."""
+        room = FEW - found.total
+        if room <= 0 or request.page > 1 or not request.per_page or not request.ask.needed:
+            return ()
+        asked = replace(request, close=True, facets=(), sort="relevance", per_page=FEW)
+        there = set(found.keys)
+        hits = self.find(asked).hits
+        return tuple(h for h in hits if f"{h.type}-{h.number}" not in there)[:room]
 
     def relax(self, request: SearchRequest, found: Found) -> Iterator[tuple[str, int]]:
         """Parameters to drop, and how many listings come back."""
@@ -176,7 +195,7 @@ class _Engine:
         spelled = self._spelled(request.ask, q)
         if spelled is None:
             return None
-        asked = replace(request, ask=parse(spelled), every=True, per_page=0, facets=())
+        asked = replace(request, ask=parse(spelled), per_page=0, facets=())
         total = self.find(asked).total
         return Suggestion(spelled, total) if total else None
 

@@ -1,0 +1,223 @@
+"""Letters: how alike a listing's words are to those asked for, when they are not the same words.
+
+Two kinds of evidence, each weighed by BM25F as words are: letter 4-grams within the bounds of a word
+(``_cer cera eram …``), which forgive slips, compounds and inflection, and the first five letters,
+which stand for a word's family. Added to the stems they ranked best in each of four languages; see
+docs/decisions/0009-close-matches.md.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import sparse
+
+from directory.search.postings import (
+    TITLE,
+    B,
+    Frequencies,
+    idf,
+    saturated,
+    term_hash,
+)
+from directory.search.store import Array, Arrays
+
+GRAM, FAMILY = "gram", "family"
+WEIGHTS = {GRAM: 0.6, FAMILY: 1.2}
+GRAM_LETTERS, FAMILY_LETTERS = 4, 5
+# Of each text so many words are looked at; a listing says what it is about at its beginning.
+WORDS = 100
+_CHUNK = 50_000
+
+# For each document the words of its titles and of the beginnings of its texts.
+Written = tuple[Sequence[str], Sequence[str]]
+
+
+def grams(word: str) -> list[str]:
+    """The letter 4-grams of a word, with its bounds; a short word whole."""
+    bounded = f"_{word}_"
+    count = len(bounded) - GRAM_LETTERS + 1
+    return [bounded[n : n + GRAM_LETTERS] for n in range(count)] if count > 0 else [bounded]
+
+
+def family(word: str) -> list[str]:
+    """The first letters of a word."""
+    return [word[:FAMILY_LETTERS]]
+
+
+KINDS: Mapping[str, Callable[[str], list[str]]] = {GRAM: grams, FAMILY: family}
+
+
+@dataclass(frozen=True)
+class Letters:
+    """Grams and families of one segment: sorted hashes, and for each ascending documents.
+
+    Attributes:
+        impacts: as half-precision numbers: they only put in order what is close.
+        lengths: of each kind, how many there are in all titles and in all texts, one after the other.
+    """
+
+    hashes: Array
+    starts: Array
+    documents: Array
+    impacts: Array
+    lengths: Array
+
+    def arrays(self) -> dict[str, Array]:
+        """What to store."""
+        return {f"letters.{name}": getattr(self, name) for name in self.__dataclass_fields__}
+
+    @classmethod
+    def of(cls, arrays: Arrays) -> "Letters":
+        """Letters as they were stored."""
+        return cls(*(arrays[f"letters.{name}"] for name in cls.__dataclass_fields__))
+
+    def frequency(self, hashes: Array) -> Array:
+        """In how many documents each of many terms stands."""
+        if not len(self.hashes):
+            return np.zeros(len(hashes), dtype=np.int64)
+        at = np.minimum(np.searchsorted(self.hashes, hashes), len(self.hashes) - 1)
+        return np.where(self.hashes[at] == hashes, self.starts[at + 1] - self.starts[at], 0)
+
+    def scores(self, words: Iterable[str], size: int) -> Array:
+        """How alike each of ``size`` documents is to some words."""
+        wanted = np.array(hashes_of(words), dtype=np.uint64)
+        scores = np.zeros(size, dtype=np.float32)
+        if not len(self.hashes) or not len(wanted):
+            return scores
+        at = np.minimum(np.searchsorted(self.hashes, wanted), len(self.hashes) - 1)
+        for place in at[self.hashes[at] == wanted].tolist():
+            begin, end = int(self.starts[place]), int(self.starts[place + 1])
+            scores[self.documents[begin:end]] += self.impacts[begin:end]
+        return scores
+
+
+def hashes_of(words: Iterable[str]) -> list[int]:
+    """The terms of a question's words, each once."""
+    return [
+        term_hash(kind, term)
+        for kind, cut in KINDS.items()
+        for term in dict.fromkeys(t for word in words for t in cut(word))
+    ]
+
+
+def compile_letters(
+    written: Sequence[Written], *, others: Sequence[Letters], documents: int, frequency: Frequencies
+) -> Letters:
+    """Letters of documents in the order given.
+
+    Args:
+        written: the words of each.
+        others: of all other segments.
+        documents: how many those hold.
+        frequency: how many of those hold each of some terms, by hash.
+    """
+    number: dict[str, int] = {}
+    counted = [_counted(written, part, number) for part in (0, 1)]
+    size = len(written)
+    parts, lengths = [], []
+    for nth, (kind, cut) in enumerate(KINDS.items()):
+        hashes, of_word = _terms(kind, cut, number)
+        titles, texts = (_lengths(count, of_word, size) for count in counted)
+        sums = np.array([titles.sum(), texts.sum()])
+        lengths.append(sums)
+        known = sums + sum((o.lengths[2 * nth : 2 * nth + 2] for o in others), np.zeros(2))
+        averages = np.maximum(known / max(size + documents, 1), 1e-9)
+        norms = [1 - B + B * each / a for each, a in zip((titles, texts), averages, strict=True)]
+        parts.append(_postings(counted, of_word, norms, hashes, size, documents, frequency, kind))
+    hashes, starts, found, impacts = _joined(parts)
+    return Letters(hashes, starts, found, impacts, np.concatenate(lengths))
+
+
+def _counted(written: Sequence[Written], part: int, number: dict[str, int]) -> sparse.csr_matrix:
+    """How often each word stands in one part of each document."""
+    words: list[int] = []
+    ends = [0]
+    for each in written:
+        words.extend([number.setdefault(word, len(number)) for word in each[part]])
+        ends.append(len(words))
+    ones = np.ones(len(words), dtype=np.float32)
+    shape = (len(written), max(number.values(), default=-1) + 1)
+    return sparse.csr_matrix((ones, np.array(words, dtype=np.int32), ends), shape=shape)
+
+
+def _terms(
+    kind: str, cut: Callable[[str], list[str]], number: Mapping[str, int]
+) -> tuple[Array, sparse.csr_matrix]:
+    """A kind's terms by sorted hash, and how often each stands in each word."""
+    known: dict[str, int] = {}
+    of: list[int] = []
+    ends = [0]
+    for word in number:
+        of.extend([known.setdefault(term, len(known)) for term in cut(word)])
+        ends.append(len(of))
+    all_hashes = np.array([term_hash(kind, term) for term in known], dtype=np.uint64)
+    hashes, place = np.unique(all_hashes, return_inverse=True)
+    ones = np.ones(len(of), dtype=np.float32)
+    columns = place[np.array(of, dtype=np.int64)] if of else np.zeros(0, dtype=np.int64)
+    return hashes, sparse.csr_matrix((ones, columns, ends), shape=(len(number), len(hashes)))
+
+
+def _lengths(counted: sparse.csr_matrix, of_word: sparse.csr_matrix, size: int) -> Array:
+    """How many terms one part of each document has."""
+    if not counted.nnz:
+        return np.zeros(size)
+    terms = np.asarray(of_word.sum(axis=1)).ravel()[: counted.shape[1]]
+    return np.asarray(counted @ terms)
+
+
+Part = tuple[Array, Array, Array, Array]
+
+
+def _postings(
+    counted: Sequence[sparse.csr_matrix],
+    of_word: sparse.csr_matrix,
+    norms: Sequence[Array],
+    hashes: Array,
+    size: int,
+    documents: int,
+    frequency: Frequencies,
+    kind: str,
+) -> Part:
+    """Of one kind: hashes, how many documents each has, those documents, and impacts."""
+    pieces = [
+        _saturated(counted, of_word, norms, begin, min(begin + _CHUNK, size))
+        for begin in range(0, size, _CHUNK)
+    ]
+    whole = sparse.vstack(pieces, format="csc") if pieces else sparse.csc_matrix((0, len(hashes)))
+    df = np.diff(whole.indptr)
+    weight = WEIGHTS[kind] * idf(size + documents, df + frequency(hashes))
+    impacts = whole.data * np.repeat(weight, df).astype(np.float32)
+    return hashes, df.astype(np.int64), whole.indices.astype(np.int32), impacts.astype(np.float16)
+
+
+def _saturated(
+    counted: Sequence[sparse.csr_matrix],
+    of_word: sparse.csr_matrix,
+    norms: Sequence[Array],
+    begin: int,
+    end: int,
+) -> sparse.csr_matrix:
+    found = None
+    for weight, count, norm in zip((TITLE, 1.0), counted, norms, strict=True):
+        terms = count[begin:end] @ of_word[: count.shape[1]]
+        scaled = sparse.diags((weight / norm[begin:end]).astype(np.float32)) @ terms
+        found = scaled if found is None else found + scaled
+    assert found is not None  # noqa: S101 - there are two parts
+    made = sparse.csr_matrix(found, dtype=np.float32)
+    made.data = saturated(made.data).astype(np.float32)
+    return made
+
+
+def _joined(parts: Sequence[Part]) -> Part:
+    """Both kinds as one, in order of their hashes."""
+    hashes = np.concatenate([p[0] for p in parts])
+    df = np.concatenate([p[1] for p in parts])
+    order = np.argsort(hashes, kind="stable")
+    begins = (np.cumsum(df) - df)[order]
+    moved = df[order]
+    nth = np.arange(int(df.sum())) - np.repeat(np.cumsum(moved) - moved, moved)
+    at = np.repeat(begins, moved) + nth
+    documents = np.concatenate([p[2] for p in parts])[at]
+    impacts = np.concatenate([p[3] for p in parts])[at]
+    return hashes[order], np.concatenate(([0], np.cumsum(moved))), documents, impacts
