@@ -1,15 +1,18 @@
 """Generation: one Whoosh index in a folder, with a file of columns beside each of its segments."""
 
 import os
+import shutil
 import time
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+import zlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from whoosh.filedb.filestore import FileStorage
-from whoosh.index import TOC, FileIndex
+from whoosh.index import TOC, FileIndex, clean_files
 from whoosh.reading import SegmentReader
 from whoosh.writing import SegmentWriter
 
@@ -18,6 +21,7 @@ from directory.search.documents import Document
 from directory.search.postings import ABOUT
 from directory.search.schema import schema
 from directory.search.segment import Kept, Segment
+from directory.search.store import Damaged
 
 _NAME = "MAIN"
 # A commit merges at most so many documents, which takes a fraction of a second; what has grown
@@ -26,7 +30,23 @@ MOST_MERGED = 400
 MERGED_FROM = 8
 MOST_SEGMENTS = 20
 _FILES = {".seg", ".columns", ".toc"}
+_CHUNK = 1 << 24
 _CLOCKS_DIFFER = 2.0  # seconds; a file system keeps its own time
+
+
+@dataclass(frozen=True)
+class Mark:
+    """One commit of a generation; what Whoosh wrote carries no sums of its own.
+
+    Attributes:
+        toc: number of Whoosh's table of contents.
+        crc: CRC-32 of that table.
+        segments: by name, the CRC-32 of each segment's file.
+    """
+
+    toc: int
+    crc: int
+    segments: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -50,21 +70,22 @@ class Opened:
         }
 
 
-def create(folder: Path) -> None:
+def create(folder: Path) -> Mark:
     """Make an empty index."""
     folder.mkdir(parents=True)
-    TOC.create(FileStorage(str(folder)), schema(), _NAME)
+    TOC.create(_storage(folder), schema(), _NAME)
+    return Mark(0, _crc(_toc_path(folder, 0)))
 
 
-def open_segments(folder: Path, known: Iterable[Segment] = ()) -> Opened:
-    """The segments as they are now; those known and unchanged are not read again.
+def open_segments(folder: Path, mark: Mark, known: Iterable[Segment] = ()) -> Opened:
+    """The segments of a commit; those known and unchanged are not read again.
 
     Raises:
         Exception: of many kinds, when a file is missing or damaged.
     """
     held = {segment.path: segment for segment in known}
     found = []
-    for segment in TOC.read(FileStorage(str(folder)), _NAME, schema=None).segments:
+    for segment in _toc(folder, mark).segments:
         path = _columns(folder, segment)
         columns = held.get(path)
         if columns is None or not columns.unchanged():
@@ -73,50 +94,150 @@ def open_segments(folder: Path, known: Iterable[Segment] = ()) -> Opened:
     return Opened(tuple(found))
 
 
-def write(folder: Path, documents: Iterable[Document], gone: Iterable[str] = ()) -> None:
-    """Put documents in, in place of older ones with their keys, and take others out."""
+def verify(folder: Path, mark: Mark) -> None:
+    """Read every byte of a commit.
+
+    Raises:
+        Exception: of many kinds, when a file is missing or damaged.
+    """
+    open_segments(folder, mark)
+    for name, crc in mark.segments.items():
+        _check(folder / f"{name}.seg", crc)
+
+
+def contents(folder: Path, mark: Mark) -> Iterator[tuple[str, Kept]]:
+    """Every document with its key, as it was put in."""
+    toc = _toc(folder, mark)
+    for segment in toc.segments:
+        columns = Segment.open(_columns(folder, segment))
+        live = _live(columns.size, segment)
+        for n, kept in enumerate(_kept(_storage(folder), toc.schema, segment)):
+            if live is None or live[n]:
+                yield columns.key(n), kept
+
+
+def write(
+    folder: Path,
+    mark: Mark,
+    documents: Iterable[Document],
+    gone: Iterable[str] = (),
+    known: Iterable[Segment] = (),
+) -> Mark:
+    """Put documents in, in place of older ones with their keys, and take others out.
+
+    What the commit before needs stays until ``clean``: its readers look for it by its mark.
+    """
     fresh = {document.key: document for document in documents}
+    clean(folder, mark)
     begun = time.time()
-    writer = _Writer(FileIndex(FileStorage(str(folder)), None, _NAME), limitmb=64)
+    writer = _Writer(folder, mark, known, limitmb=64)
     try:
-        _delete(writer, folder, {*fresh, *gone})
+        _delete(writer, {*fresh, *gone})
         for document in fresh.values():
             writer.add_document(**_fields(document))
         writer.commit(mergetype=_merge_few)
     except BaseException:
-        if not writer.is_closed:
-            writer.cancel()
+        _give_up(writer)
         raise
     _settle(folder, begun)
+    return writer.mark
 
 
-def fill(folder: Path, documents: Iterable[Document]) -> None:
+def fill(folder: Path, mark: Mark, documents: Iterable[Document]) -> Mark:
     """Put many documents into an empty index, as one segment."""
     begun = time.time()
-    writer = _Writer(FileIndex(FileStorage(str(folder)), None, _NAME), limitmb=256)
+    writer = _Writer(folder, mark, limitmb=256)
     try:
         for document in documents:
             writer.add_document(**_fields(document))
         writer.commit(merge=False)
     except BaseException:
-        if not writer.is_closed:
-            writer.cancel()
+        _give_up(writer)
         raise
     _settle(folder, begun)
+    return writer.mark
+
+
+def clean(folder: Path, mark: Mark) -> None:
+    """Remove all that a commit does not need: older ones, and what a killed writer left."""
+    clean_files(_storage(folder), _NAME, mark.toc, _toc(folder, mark).segments)
+    for path in folder.glob(f"_{_NAME}_*.toc.*"):
+        path.unlink(missing_ok=True)
+    shutil.rmtree(folder / f"{_NAME}.tmp", ignore_errors=True)
 
 
 class _Writer(SegmentWriter):  # type: ignore[misc]
-    """Whoosh's writer, which compiles the columns of what it wrote before anyone can see it."""
+    """Whoosh's writer, which compiles the columns of what it wrote before anyone can see it.
+
+    Attributes:
+        mark: of the commit it begins from, and after its own, of that.
+    """
+
+    def __init__(
+        self, folder: Path, mark: Mark, known: Iterable[Segment] = (), *, limitmb: int
+    ) -> None:
+        # Whoosh's own lock is not asked for: whoever is here has the index's.
+        super().__init__(FileIndex(_storage(folder), None, _NAME), _lk=False, limitmb=limitmb)
+        self.folder = folder
+        self.mark = mark
+        self._known = {segment.path: segment for segment in known if segment.unchanged()}
+
+    def columns(self, segment: Any) -> Segment:
+        """The columns of a segment that is there."""
+        path = _columns(self.folder, segment)
+        if path not in self._known:
+            self._known[path] = Segment.open(path)
+        return self._known[path]
 
     def _commit_toc(self, segments: Sequence[Any]) -> None:
-        folder = Path(self.storage.folder)
-        there = [s for s in segments if _columns(folder, s).exists()]
-        others = [Segment.open(_columns(folder, s)) for s in there]
+        there = [s for s in segments if s.segment_id() in self.mark.segments]
+        others = [self.columns(s) for s in there]
+        crcs = {s.segment_id(): self.mark.segments[s.segment_id()] for s in there}
         for segment in segments:
             if segment not in there:
                 kept = _kept(self.storage, self.schema, segment)
-                Segment.compile(kept, others=others).save(_columns(folder, segment))
-        super()._commit_toc(segments)
+                Segment.compile(kept, others=others).save(_columns(self.folder, segment))
+                crcs[segment.segment_id()] = _crc(_segment_path(self.folder, segment))
+        TOC(self.schema, segments, self.generation).write(self.storage, _NAME)
+        self.mark = Mark(self.generation, _crc(_toc_path(self.folder, self.generation)), crcs)
+
+
+def _storage(folder: Path) -> FileStorage:
+    """Without memory maps: a file cut short under one ends the process, not only the search."""
+    return FileStorage(str(folder), supports_mmap=False)
+
+
+def _toc(folder: Path, mark: Mark) -> Any:
+    _check(_toc_path(folder, mark.toc), mark.crc)
+    return TOC.read(_storage(folder), _NAME, gen=mark.toc)
+
+
+def _toc_path(folder: Path, number: int) -> Path:
+    return folder / f"_{_NAME}_{number}.toc"
+
+
+def _segment_path(folder: Path, segment: Any) -> Path:
+    return folder / f"{segment.segment_id()}.seg"
+
+
+def _check(path: Path, crc: int) -> None:
+    if _crc(path) != crc:
+        raise Damaged(path.name)
+
+
+def _crc(path: Path) -> int:
+    crc = 0
+    with path.open("rb") as file:
+        while piece := file.read(_CHUNK):
+            crc = zlib.crc32(piece, crc)
+    return crc
+
+
+def _give_up(writer: _Writer) -> None:
+    """Let go of files; what made the writer fail may make this fail too, and is what is told."""
+    if not writer.is_closed:
+        with suppress(Exception):
+            writer.cancel()
 
 
 def _kept(storage: FileStorage, fields: Any, segment: Any) -> list[Kept]:
@@ -141,11 +262,11 @@ def _live(size: int, segment: Any) -> Bools | None:
     return live
 
 
-def _delete(writer: _Writer, folder: Path, keys: set[str]) -> None:
+def _delete(writer: _Writer, keys: set[str]) -> None:
     numbers = np.array([int(key.rsplit("-", 1)[1]) for key in keys], dtype=np.int64)
     offset = 0
     for segment in writer.segments:
-        columns = Segment.open(_columns(folder, segment))
+        columns = writer.columns(segment)
         for n in np.flatnonzero(np.isin(columns.numbers["number"], numbers)).tolist():
             if columns.key(n) in keys and not segment.is_deleted(n):
                 writer.delete_document(offset + n)
@@ -165,6 +286,8 @@ def _merge_few(writer: Any, segments: Sequence[Any]) -> list[Any]:
     if len(small) < MERGED_FROM:
         return [s for s in segments if s not in gone]
     for segment in small:
+        # A flipped bit would be merged into what is new, under a sum that says it is right.
+        _check(_segment_path(writer.folder, segment), writer.mark.segments[segment.segment_id()])
         reader = SegmentReader(writer.storage, writer.schema, segment)
         writer.add_reader(reader)
         reader.close()

@@ -6,6 +6,7 @@ import shutil
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import asdict
 from pathlib import Path
 from typing import TypeVar
 
@@ -14,9 +15,10 @@ from filelock import FileLock, Timeout
 from directory.search import generation, titles
 from directory.search.answer import Found, answer
 from directory.search.documents import Document
-from directory.search.generation import Opened
+from directory.search.generation import Mark, Opened
 from directory.search.lexicon import EMPTY, Lexicon
 from directory.search.request import SearchRequest
+from directory.search.segment import Kept, Segment
 from directory.search.spelling import Correction
 from directory.search.store import Stamp
 from directory.search.titles import TitleHit
@@ -24,7 +26,10 @@ from directory.search.titles import TitleHit
 # Whoosh raises what it finds: of its own files it may meet any byte (five kinds were seen).
 BROKEN = (Exception,)
 _STATE = "state"
-_BUILDING = "building"
+_JOURNAL = ".journal"
+# Bringing in what was written meanwhile is repeated while writers go on; the rest waits for them.
+_ROUNDS_BESIDE = 5
+_LOOKS = 5
 # Deleted documents still take room and time.
 _MOST_DEAD = 1000
 
@@ -40,8 +45,9 @@ class IndexUnavailable(Exception):
 class Index:
     """Generations of a Whoosh index in a folder, of which one serves.
 
-    The file ``state`` names the one that serves and counts its commits. It is replaced, never
-    written to, so a reader sees that there is something new by asking for the file's stamp.
+    The file ``state`` names the one that serves, and the commit of it. It is replaced, never
+    written to, so a reader sees that there is something new by asking for the file's stamp, and
+    what a writer that was killed left beside it is nobody's.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -89,20 +95,36 @@ class Index:
             opened = self._read(lambda opened: opened)
         except IndexUnavailable:
             return True
+        if self._lacks_files(opened):
+            return True
         held = sum(segment.size for segment, _ in opened.segments)
         dead = held - opened.size
         return len(opened.segments) > generation.MOST_SEGMENTS or dead > _MOST_DEAD + held // 3
 
     def verify(self) -> None:
-        """Read every byte of the columns again.
+        """Read every byte again.
 
         Raises:
             IndexUnavailable: something is missing or damaged.
         """
+        self._settled(generation.verify)
+
+    def contents(self) -> dict[str, Kept]:
+        """Every document by key, as it was put in.
+
+        Raises:
+            IndexUnavailable: something is missing or damaged.
+        """
+        return self._settled(lambda folder, mark: dict(generation.contents(folder, mark)))
+
+    def is_sound(self) -> bool:
+        """Whether every byte is as it was written; what is wrong, no reader here answers from."""
         try:
-            generation.open_segments(self._current())
-        except BROKEN as error:
-            raise IndexUnavailable(str(error)) from error
+            self.verify()
+        except IndexUnavailable:
+            self.distrust()
+            return False
+        return True
 
     def distrust(self) -> None:
         """Forget what was opened: the next reader reads every byte, and finds what is wrong."""
@@ -136,11 +158,22 @@ class Index:
             yield None
             return
         try:
-            yield Rebuilding(self)
+            new = Rebuilding(self)
+            try:
+                yield new
+            finally:
+                new.close()
         finally:
-            with suppress(OSError):
-                (self.folder / _BUILDING).unlink(missing_ok=True)
             lock.release()
+
+    def tidy(self) -> None:
+        """Remove what a killed rebuild left: it takes room, and every writer notes for it."""
+        if not self.exists() or len([*self.folder.glob("g[0-9]*")]) < 2:  # noqa: PLR2004
+            return
+        lock = FileLock(self.folder / "rebuild.lock", timeout=0)
+        with suppress(Timeout), lock, self.writing() as right:
+            if right is not None:
+                self._remove_leftovers()
 
     # Within
 
@@ -150,47 +183,104 @@ class Index:
         except BROKEN as error:
             raise IndexUnavailable(f"{type(error).__name__}: {error}") from error
 
+    def _settled(self, work: Callable[[Path, Mark], Result]) -> Result:
+        """Something done with the files of a commit, again if the next one took them away."""
+        for look in range(_LOOKS):
+            try:
+                stamp = Stamp.of(self._state)
+                return work(*self._serving())
+            except BROKEN as error:
+                if look == _LOOKS - 1 or self._stamp() == stamp:
+                    raise IndexUnavailable(f"{type(error).__name__}: {error}") from error
+        raise AssertionError
+
     def _fresh(self) -> Opened:
-        stamp = Stamp.of(self._state)
         known = self._opened
-        if known is None or known[0] != stamp:
-            with self._lock:
-                known = self._reopened()
+        if known is None or known[0] != Stamp.of(self._state):
+            known = self._reopened(known)
         for segment, _ in known[1].segments:
             if not segment.unchanged():
                 self._opened = None
                 raise IndexUnavailable("a file was changed")
         return known[1]
 
-    def _reopened(self) -> tuple[Stamp, Opened]:
-        """The state as it is now; a commit in between is a reason to look again."""
-        for attempt in range(5):
+    def _reopened(self, known: tuple[Stamp, Opened] | None) -> tuple[Stamp, Opened]:
+        """The state as it is now; while one reads it, the others answer from what they have."""
+        if not self._lock.acquire(blocking=known is None):
+            assert known is not None  # noqa: S101 - or it would have waited
+            return known
+        try:
+            opened = self._opened
+            if opened is None or opened[0] != Stamp.of(self._state):
+                held = [segment for segment, _ in opened[1].segments] if opened else []
+                self._opened = opened = self._open(held)
+        except BROKEN:
+            self._opened = None
+            raise
+        else:
+            return opened
+        finally:
+            self._lock.release()
+
+    def _open(self, held: Iterable[Segment]) -> tuple[Stamp, Opened]:
+        """The segments of the state; a commit in between is a reason to look again."""
+        for look in range(_LOOKS):
             stamp = Stamp.of(self._state)
-            if self._opened is not None and self._opened[0] == stamp:
-                return self._opened
-            held = [s for s, _ in self._opened[1].segments] if self._opened else []
             try:
-                opened = generation.open_segments(self._current(), held)
+                return stamp, generation.open_segments(*self._serving(), held)
             except BROKEN:
-                if attempt == 4 or Stamp.of(self._state) == stamp:  # noqa: PLR2004 - of five
-                    self._opened = None
+                if look == _LOOKS - 1 or self._stamp() == stamp:
                     raise
-                continue
-            self._opened = (stamp, opened)
-            return self._opened
-        raise IndexUnavailable("the index changes too fast")
+        raise AssertionError
+
+    def _lacks_files(self, opened: Opened) -> bool:
+        """Whether files were taken away that are still in memory here; no later commit did it."""
+        before = self._opened
+        lacking = any(s.path is not None and not s.path.exists() for s, _ in opened.segments)
+        return lacking and before is not None and before[0] == self._stamp()
+
+    def _stamp(self) -> Stamp | None:
+        try:
+            return Stamp.of(self._state)
+        except OSError:
+            return None
+
+    def _serving(self) -> tuple[Path, Mark]:
+        state = json.loads(self._state.read_bytes())
+        return self.folder / str(state["generation"]), Mark(**state["mark"])
 
     def _current(self) -> Path:
-        return self.folder / str(json.loads(self._state.read_bytes())["generation"])
+        return self._serving()[0]
 
-    def _serve(self, name: str) -> None:
-        """Let a generation serve, as it is now."""
+    def _serve(self, name: str, mark: Mark) -> None:
+        """Let a commit of a generation serve."""
         fresh = self.folder / f"{_STATE}.{os.getpid()}.new"
-        fresh.write_text(json.dumps({"generation": name, "commit": os.urandom(8).hex()}))
+        fresh.write_text(json.dumps({"generation": name, "mark": asdict(mark)}))
         with fresh.open("rb") as file:
             os.fsync(file.fileno())
         fresh.replace(self._state)
         generation.settle_folder(self.folder)
+
+    def _remove_leftovers(self) -> None:
+        """Whatever does not serve; only for one who may write and rebuild."""
+        try:
+            keep = self._current().name
+        except BROKEN:
+            keep = ""
+        for path in self.folder.glob("g[0-9]*"):
+            if path.name != keep:
+                _remove(path)
+        for path in self.folder.glob(f"{_STATE}.*.new"):
+            _remove(path)
+
+
+def _remove(path: Path) -> None:
+    """Remove a file or a folder; what a reader has open keeps its bytes until it lets go."""
+    if path.is_dir():
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        with suppress(OSError):
+            path.unlink()
 
 
 class Writing:
@@ -202,15 +292,21 @@ class Writing:
     def apply(self, documents: Iterable[Document], gone: Iterable[str] = ()) -> None:
         """Put documents in and take keys out; told to a generation that is being made."""
         documents, gone = list(documents), list(gone)
-        current = self.index._current()  # noqa: SLF001 - one thing in two classes
-        generation.write(current, documents, gone)
-        building = self.index.folder / _BUILDING
-        if building.exists():
-            with building.open("a", encoding="ascii") as journal:
-                journal.writelines(f"{key}\n" for key in (*(d.key for d in documents), *gone))
-                journal.flush()
-                os.fsync(journal.fileno())
-        self.index._serve(current.name)  # noqa: SLF001
+        current, mark = self.index._serving()  # noqa: SLF001 - one thing in two classes
+        opened = self.index._opened  # noqa: SLF001
+        known = [segment for segment, _ in opened[1].segments] if opened else []
+        new = generation.write(current, mark, documents, gone, known)
+        for journal in self.index.folder.glob(f"*{_JOURNAL}"):
+            _note(journal, (*(d.key for d in documents), *gone))
+        self.index._serve(current.name, new)  # noqa: SLF001
+        generation.clean(current, new)
+
+
+def _note(journal: Path, keys: Iterable[str]) -> None:
+    with journal.open("a", encoding="ascii") as file:
+        file.writelines(f"{key}\n" for key in keys)
+        file.flush()
+        os.fsync(file.fileno())
 
 
 class Rebuilding:
@@ -218,36 +314,50 @@ class Rebuilding:
 
     def __init__(self, index: Index) -> None:
         self.index = index
-        self.journal = index.folder / _BUILDING
         self._read = 0
         with index.writing(timeout=60) as right:
             if right is None:
                 raise IndexUnavailable("another writer does not let go")
-            self._remove_leftovers()
-            self.path = index.folder / f"g{self._next_number()}"
-            generation.create(self.path)
-            self.journal.write_text("", encoding="ascii")
+            index._remove_leftovers()  # noqa: SLF001 - one thing in two classes
+            # Never the name of one that was there: a writer may still be at work in its folder.
+            self.path = index.folder / f"g{self._next_number()}-{os.urandom(4).hex()}"
+            self.journal = self.path.with_suffix(_JOURNAL)
+            self._mark = generation.create(self.path)
+            self.journal.touch()
 
     def fill(self, documents: Iterable[Document]) -> None:
         """Put all documents in."""
-        generation.fill(self.path, documents)
+        self._mark = generation.fill(self.path, self._mark, documents)
 
     def take_over(self, documents_of: Documents) -> None:
         """Bring in what was written meanwhile, then serve."""
-        self._catch_up(documents_of)
+        for _ in range(_ROUNDS_BESIDE):
+            if not self._catch_up(documents_of):
+                break
         with self.index.writing(timeout=600) as right:
             if right is None:
                 raise IndexUnavailable("another writer does not let go")
             self._catch_up(documents_of)
-            self.index._serve(self.path.name)  # noqa: SLF001
-            self.journal.unlink()
-            self._remove_leftovers()
+            self.index._serve(self.path.name, self._mark)  # noqa: SLF001
+            self.index._remove_leftovers()  # noqa: SLF001
 
-    def _catch_up(self, documents_of: Documents) -> None:
-        while keys := self._noted():
+    def close(self) -> None:
+        """Remove what nobody needs any more: all of it, if it did not come to serve."""
+        _remove(self.journal)
+        try:
+            serving = self.index._current()  # noqa: SLF001
+        except BROKEN:
+            serving = None
+        if serving != self.path:
+            _remove(self.path)
+
+    def _catch_up(self, documents_of: Documents) -> bool:
+        keys = self._noted()
+        if keys:
             documents = list(documents_of(keys))
             gone = keys - {document.key for document in documents}
-            generation.write(self.path, documents, gone)
+            self._mark = generation.write(self.path, self._mark, documents, gone)
+        return bool(keys)
 
     def _noted(self) -> set[str]:
         with self.journal.open(encoding="ascii") as journal:
@@ -258,15 +368,7 @@ class Rebuilding:
         return set(whole.split())
 
     def _next_number(self) -> int:
-        folders = self.index.folder.glob("g[0-9]*")
-        return max((int(p.name[1:]) for p in folders if p.name[1:].isdigit()), default=0) + 1
-
-    def _remove_leftovers(self) -> None:
-        """Older generations; one that a reader still has open keeps its bytes until it lets go."""
         try:
-            keep = self.index._current().name  # noqa: SLF001
+            return int(self.index._current().name[1:].partition("-")[0]) + 1  # noqa: SLF001
         except BROKEN:
-            keep = ""
-        for path in self.index.folder.glob("g[0-9]*"):
-            if path.name != keep:
-                shutil.rmtree(path, ignore_errors=True)
+            return 1

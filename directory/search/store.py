@@ -1,11 +1,11 @@
-"""Store: many flat arrays in one file, checked when opened, memory-mapped and shared by all workers.
+"""Store: many flat arrays in one file, read whole and checked when opened.
 
 The file: eight bytes of magic, the header's length, a JSON header, then each array aligned to 64
-bytes, then a CRC-32 of everything before it. Nothing in it is ever executed or unpickled.
+bytes, then a CRC-32 of everything before it. Nothing in it is ever executed or unpickled. It is
+not mapped into memory: a file that is cut short under a map ends the process of whoever reads it.
 """
 
 import json
-import mmap
 import os
 import struct
 import zlib
@@ -58,33 +58,32 @@ def write(path: Path, arrays: Arrays, meta: Mapping[str, Any]) -> None:
 
 
 def read(path: Path) -> tuple[dict[str, Array], dict[str, Any], Stamp]:
-    """Map a file's arrays into memory.
+    """Read a file's arrays.
 
     Raises:
         Damaged: it is cut short, or a bit has changed.
         OSError: there is none, or it cannot be read.
     """
-    with path.open("rb") as file:
-        stamp = Stamp.of(path)
-        if stamp.size < len(_MAGIC) + 12:
-            raise Damaged(path.name)
-        mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-    _verify(path, mapped)
+    stamp = Stamp.of(path)
+    held = path.read_bytes()
+    if len(held) < len(_MAGIC) + 12:
+        raise Damaged(path.name)
+    _verify(path, held)
     begin = len(_MAGIC) + 8
-    length = struct.unpack("<Q", mapped[len(_MAGIC) : begin])[0]
-    header = json.loads(mapped[begin : begin + length])
+    length = struct.unpack("<Q", held[len(_MAGIC) : begin])[0]
+    header = json.loads(held[begin : begin + length])
     first = _first(length)
     arrays = {
-        name: np.frombuffer(mapped, dtype=kind, count=count, offset=first + offset)
+        name: np.frombuffer(held, dtype=kind, count=count, offset=first + offset)
         for name, (kind, count, offset) in header["arrays"].items()
     }
     return arrays, header["meta"], stamp
 
 
-def _verify(path: Path, mapped: mmap.mmap) -> None:
-    if mapped[: len(_MAGIC)] != _MAGIC:
+def _verify(path: Path, held: bytes) -> None:
+    if held[: len(_MAGIC)] != _MAGIC:
         raise Damaged(path.name)
-    with memoryview(mapped) as view:
+    with memoryview(held) as view:
         crc, end = 0, len(view) - 4
         for at in range(0, end, _CHUNK):
             crc = zlib.crc32(view[at : min(at + _CHUNK, end)], crc)

@@ -13,6 +13,7 @@ from directory.models import Opportunity, Outbox, Space
 from directory.models.vocabulary import ListingState
 from directory.search.documents import Document, key
 from directory.search.index import Index
+from directory.search.segment import Kept
 from directory.services.documents import opportunity_document, space_document
 from directory.services.topics import Tree, tree
 
@@ -27,10 +28,20 @@ def sync(engine: Engine, index: Index, *, currency: str) -> int:
 
     Whoever holds the index's lock takes everybody's rows, so a second caller just leaves. Rows and
     listings are read under the lock: nobody can write an older state over a newer one. A row goes
-    only after the index has it: applying one twice is harmless, losing one is not.
+    only after the index has it: applying one twice is harmless, losing one is not. An index that
+    is lost or damaged is made anew.
     """
     if not index.exists():
         return rebuild(engine, index, currency=currency) or 0
+    try:
+        return _bring(engine, index, currency)
+    except Exception:
+        if index.is_sound():
+            raise
+        return rebuild(engine, index, currency=currency) or 0
+
+
+def _bring(engine: Engine, index: Index, currency: str) -> int:
     touched = 0
     while waiting(engine):
         with index.writing() as right:
@@ -86,6 +97,7 @@ def rebuild(
 
 def heal(engine: Engine, index: Index, *, currency: str) -> bool:
     """Make the index anew when it cannot be read or has too many pieces; whether it was."""
+    index.tidy()
     if not index.wants_rebuild():
         return False
     return rebuild(engine, index, currency=currency) is not None
@@ -102,6 +114,22 @@ def differences(engine: Engine, index: Index) -> tuple[set[str], set[str]]:
         published = {key(name, number) for name, number in _published(db)}
     held = index.keys()
     return published - held, held - published
+
+
+def outdated(engine: Engine, index: Index, *, currency: str) -> set[str]:
+    """Keys of which the index has anything but what the database says, down to every word.
+
+    Raises:
+        IndexUnavailable: it cannot be read, or is not as it was written.
+    """
+    held = index.contents()
+    with reading(engine) as db:
+        wrong = {
+            document.key
+            for document in all_documents(db, currency=currency)
+            if held.pop(document.key, None) != Kept.of(document)
+        }
+    return wrong | held.keys()
 
 
 def listings_to_index(engine: Engine) -> int:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import Engine
 
-from directory.search.index import Index, IndexUnavailable
+from directory.search.index import Index
 from directory.services import indexing
 
 # What is saved is found this many seconds later at most, and what synchronising takes.
@@ -28,7 +28,6 @@ class Keeper:
     index: Index
     currency: str
     tell: Tell = print
-    _told: str = field(default="", init=False)
     _verified: float = field(default_factory=time.monotonic, init=False)
 
     def start(self, stop: threading.Event) -> list[threading.Thread]:
@@ -49,22 +48,28 @@ class Keeper:
         """Make the index anew beside the one that serves, if that is damaged or in many pieces."""
         if time.monotonic() - self._verified > VERIFY_EVERY:
             self._verified = time.monotonic()
-            try:
-                self.index.verify()
-            except IndexUnavailable:
-                self.index.distrust()
+            if not self.index.is_sound():
+                indexing.rebuild(self.engine, self.index, currency=self.currency)
         indexing.heal(self.engine, self.index, currency=self.currency)
 
     def _repeat(self, work: Callable[[], None], pause: float, stop: threading.Event) -> None:
+        told = ""
         while not stop.wait(pause):
             try:
                 work()
+                told = ""
             except Exception as error:  # noqa: BLE001 - the next round may do better; pages still answer
-                self._say(f"The index could not be brought up to date: {error}")
+                told = self._say(f"The index could not be brought up to date: {_kind(error)}", told)
                 stop.wait(WAIT_AFTER_FAILURE)
 
-    def _say(self, text: str) -> None:
+    def _say(self, text: str, told: str) -> str:
         """Tell a trouble once, not every few seconds while it lasts."""
-        if text != self._told:
-            self._told = text
+        if text != told:
             self.tell(text)
+        return text
+
+
+def _kind(error: Exception) -> str:
+    """What kind of trouble it is; a message of a library may quote what somebody wrote."""
+    reason = error.strerror if isinstance(error, OSError) else None
+    return reason or type(error).__name__
