@@ -10,7 +10,7 @@ HOST ?= 127.0.0.1
 PORT ?= 8000
 export HOST PORT
 
-.PHONY: help run test lint types check-languages messages lock bench bench-search screenshots clean
+.PHONY: help run test lint types check-languages messages lock bench bench-search bench-finding endurance screenshots clean
 
 help: ## What there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
@@ -41,6 +41,14 @@ bench: $(VENV)/test translations-compiled ## Import, index and search, measured
 SIZES ?= 10000 100000
 bench-search: $(VENV)/bench ## The same searches in Vereda, Tantivy, SQLite FTS5 and Whoosh (SIZES)
 	$(BIN)/python benchmarks/search_speed.py $(SIZES)
+
+bench-finding: $(VENV)/bench ## How well searches find, in four languages and across, and did-you-mean (DATA)
+	$(BIN)/python benchmarks/finding_quality.py $(DATA)
+
+SECONDS ?= 60
+ROUNDS ?= 100
+endurance: $(VENV)/test translations-compiled ## Writers, readers, kill -9 and harmed files (SECONDS, ROUNDS)
+	$(BIN)/python benchmarks/endurance.py --seconds $(SECONDS) --rounds $(ROUNDS)
 
 screenshots: $(VENV)/test translations-compiled ## Make the pictures in docs/screenshots anew
 	$(BIN)/python docs/screenshots/make.py
