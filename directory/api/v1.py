@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import Blueprint, Response, jsonify, request
 
-from directory.api import documents, planning
+from directory.api import documents, planning, suggestions
 from directory.api.problems import invalid, problem
 from directory.edge.house import city, db, house
 from directory.edge.searching import find
@@ -22,6 +22,18 @@ def search() -> Response:
     if asked.problems:
         return invalid(asked.problems)
     return jsonify(documents.answer(find(asked.request, asked.q), asked, city().tree))
+
+
+@api.get("/suggest")
+def suggest() -> Response:
+    """What somebody who is still typing may mean."""
+    q, problems = suggestions.read(request.args.to_dict(flat=False))
+    if problems:
+        return invalid(problems)
+    response = jsonify(suggestions.document(suggestions.find(q)))
+    response.headers["Cache-Control"] = suggestions.CACHE
+    response.vary.add("Accept-Language")
+    return response
 
 
 @api.get("/opportunities/<name>")

@@ -45,3 +45,6 @@ for (const button of document.querySelectorAll("[data-near-field]")) {
 
 if (document.getElementById("map")) import("./map.js").then((map) => map.draw());
 if (document.querySelector("[data-profile]")) import("./profile.js").then((profile) => profile.keep());
+
+const box = document.querySelector("[data-suggest]");
+if (box) import("./suggest.js").then(({ suggest }) => suggest(box));
