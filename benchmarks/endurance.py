@@ -166,10 +166,10 @@ def until_all_brought(house: House) -> float:
 
 def lost(house: House) -> list[str]:
     """Listings of which the database has an older version than somebody was told is saved."""
+    told = acknowledged(house.settings.data_dir)  # first: writers may go on meanwhile
     with reading(house.engine) as db:
         held = dict(db.exec(select(Opportunity.external_id, Opportunity.url)).all())
-    told = acknowledged(house.settings.data_dir).items()
-    return [name for name, version in told if _version(held.get(name, "")) < version]
+    return [name for name, version in told.items() if _version(held.get(name, "")) < version]
 
 
 def _version(url: str) -> int:
