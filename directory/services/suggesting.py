@@ -132,10 +132,11 @@ def _topics(
 
 
 def _rank(topic: Topic, asked: Sequence[str], language: str) -> _Rank | None:
+    beginnings = [(f" {word}", f" {_bare(word)}") for word in asked]
     ranks = (
-        (tag != language, words != tuple(asked), not _begins(words, asked), synonym, len(name))
+        (tag != language, *_distance(_words(name), asked), synonym, len(name))
         for tag, name, synonym in _names(topic)
-        if _holds(words := _words(name), asked)
+        if _holds(_spelled(name), beginnings)
     )
     return min(ranks, default=None)
 
@@ -154,12 +155,16 @@ def _words(name: str) -> tuple[str, ...]:
     return tuple(folded_words(name))
 
 
-def _holds(words: Sequence[str], asked: Sequence[str]) -> bool:
-    """Whether each asked word begins a word of a name, with the Arabic article or without."""
-    return all(
-        any(word.startswith(each) or _bare(word).startswith(_bare(each)) for word in words)
-        for each in asked
-    )
+@lru_cache(maxsize=16384)
+def _spelled(name: str) -> str:
+    """The words of a name, a space before each, with the Arabic article and without."""
+    words = _words(name)
+    return "".join(f" {word}" for word in (*words, *map(_bare, words)))
+
+
+def _holds(spelled: str, beginnings: Iterable[tuple[str, str]]) -> bool:
+    """Whether each asked word begins a word of a name."""
+    return all(whole in spelled or bare in spelled for whole, bare in beginnings)
 
 
 def _bare(word: str) -> str:
@@ -167,8 +172,9 @@ def _bare(word: str) -> str:
     return word[2:] if word.startswith("ال") and len(word) > _ARTICLE_AND_LETTER else word
 
 
-def _begins(words: Sequence[str], asked: Sequence[str]) -> bool:
-    return " ".join(words).startswith(" ".join(asked))
+def _distance(words: Sequence[str], asked: Sequence[str]) -> tuple[bool, bool]:
+    """Whether a name is not just what was asked, and whether it does not even begin so."""
+    return tuple(words) != tuple(asked), not " ".join(words).startswith(" ".join(asked))
 
 
 # Titles

@@ -102,7 +102,10 @@ def test_one_letter_is_too_few_except_where_it_is_a_word(page: Page) -> None:
 def test_somebody_who_types_on_is_asked_for_once(page: Page) -> None:
     page.goto("/en/")
     asked = _asked(page)
-    page.locator("#q").press_sequentially("museum", delay=20)
+    page.locator("#q").evaluate(
+        """box => { box.focus(); for (const letter of "museum") {
+            box.value += letter; box.dispatchEvent(new Event("input")); } }"""
+    )
     page.wait_for_timeout(500)
     assert len(asked) == 1
 
