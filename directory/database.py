@@ -15,6 +15,8 @@ from directory.errors import Misconfigured
 # Up to 3.51.2 several writers could lose a WAL (sqlite.org/wal.html, "the WAL-reset bug").
 _SAFE_SQLITE = (3, 51, 3)
 _FULL = 2
+# SQLite does not queue its writers: of thirty at once the unluckiest waits many times its turn.
+_PATIENCE = 120  # seconds
 
 
 def make_engine(url: str) -> Engine:
@@ -28,7 +30,7 @@ def make_engine(url: str) -> Engine:
     path = make_url(url).database
     if path and path != ":memory:":
         Path(path).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(url, module=_sqlite_module(), connect_args={"timeout": 30})
+    engine = create_engine(url, module=_sqlite_module(), connect_args={"timeout": _PATIENCE})
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin)
     _assert_durable(engine)
@@ -70,7 +72,7 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
     cursor.execute("PRAGMA journal_mode=WAL")
     cursor.execute("PRAGMA synchronous=FULL")
     cursor.execute("PRAGMA foreign_keys=ON")
-    cursor.execute("PRAGMA busy_timeout=30000")
+    cursor.execute(f"PRAGMA busy_timeout={1000 * _PATIENCE}")
     cursor.close()
 
 

@@ -75,7 +75,15 @@ _ARABIC_STOPS = [
     "يا",
 ]
 
-_WORD = re.compile(r"\w+")
+
+def _marks() -> str:
+    """All marks that belong to the letter before them, and the joiners within words, as a class."""
+    marks = [n for n in range(0x300, 0x10000) if unicodedata.category(chr(n)) in {"Mn", "Mc"}]
+    return "".join(f"\\u{n:04x}" for n in (*marks, 0x200C, 0x200D))
+
+
+# Vowel signs stand between the letters of one Arabic or Hindi word, and are no letters themselves.
+_WORD = re.compile(rf"\w[\w{_marks()}]*")
 # Scripts written without spaces: Han, kana, Hangul (words are short and inflected), Thai.
 _BIGRAM_RUN = re.compile(
     "[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff]+"

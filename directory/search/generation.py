@@ -16,6 +16,7 @@ from whoosh.index import TOC, FileIndex, clean_files
 from whoosh.reading import SegmentReader
 from whoosh.writing import SegmentWriter
 
+from directory.search import store
 from directory.search.coded import Bools
 from directory.search.documents import Document
 from directory.search.postings import ABOUT
@@ -100,7 +101,8 @@ def verify(folder: Path, mark: Mark) -> None:
     Raises:
         Exception: of many kinds, when a file is missing or damaged.
     """
-    open_segments(folder, mark)
+    for segment in _toc(folder, mark).segments:
+        store.check(_columns(folder, segment))
     for name, crc in mark.segments.items():
         _check(folder / f"{name}.seg", crc)
 

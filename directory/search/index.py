@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from filelock import FileLock, Timeout
 
-from directory.search import generation, titles
+from directory.search import generation, sharing, titles
 from directory.search.answer import Found, answer
 from directory.search.documents import Document
 from directory.search.generation import Mark, Opened
@@ -227,10 +227,14 @@ class Index:
         for look in range(_LOOKS):
             stamp = Stamp.of(self._state)
             try:
-                return stamp, generation.open_segments(*self._serving(), held)
+                opened = generation.open_segments(*self._serving(), held)
             except BROKEN:
                 if look == _LOOKS - 1 or self._stamp() == stamp:
                     raise
+            else:
+                used = ((segment.path, str(segment.stamp)) for segment, _ in opened.segments)
+                sharing.forget(self.folder, used)
+                return stamp, opened
         raise AssertionError
 
     def _lacks_files(self, opened: Opened) -> bool:

@@ -93,27 +93,28 @@ class Vocabulary:
         return [(self.word(low + n), int(there[n])) for n in order.tolist()]
 
     def correction(self, word: str) -> Correction | None:
-        """What was probably meant by a word that is not here; None when that is not clear."""
-        if len(word) < SHORTEST or not word.isalpha() or self.frequency(word):
-            return None
-        near = np.bitwise_count(self.bags ^ np.uint64(_bag(word))) <= 2  # noqa: PLR2004 - one letter for another
-        near &= np.abs(self.lengths.astype(np.int16) - len(word)) <= 1
-        near &= self.lengths >= SHORTEST
-        close = [
-            (self._score(word, other, int(self.frequencies[place])), other)
-            for place in np.flatnonzero(near).tolist()
-            if OSA.distance(word, other := self.word(place), score_cutoff=1) == 1
-        ]
-        if not close:
-            return None
-        close.sort(reverse=True)
-        best, runner_up = close[0][0], close[1][0] if len(close) > 1 else 0.0
-        sure = best / (best + runner_up)
-        return Correction(close[0][1], sure) if sure >= _SURE else None
+        """What was probably meant by a word that is not here; None when that is not clear.
 
-    def _score(self, word: str, other: str, frequency: int) -> float:
-        kept = 1.0 if word[0] == other[0] else 0.2
-        return kept * float(np.sqrt(frequency))
+        One slip is looked for first, and two only in long words: a word that needs fewer slips is
+        the likelier one, however rare it is.
+        """
+        if not SHORTEST <= len(word) <= _LONGEST or not word.isalpha() or self.frequency(word):
+            return None
+        for slips, longer in ((1, SHORTEST), (2, _TWO_SLIPS_FROM)):
+            if len(word) >= longer and (close := self._close(word, slips)):
+                return _surest(word, close)
+        return None
+
+    def _close(self, word: str, slips: int) -> list[tuple[str, int]]:
+        """Words so many slips away, with their frequencies."""
+        near = np.bitwise_count(self.bags ^ np.uint64(_bag(word))) <= 2 * slips
+        near &= np.abs(self.lengths.astype(np.int16) - len(word)) <= slips
+        near &= self.lengths >= SHORTEST
+        return [
+            (other, int(self.frequencies[place]))
+            for place in np.flatnonzero(near).tolist()
+            if OSA.distance(word, other := self.word(place), score_cutoff=slips) == slips
+        ]
 
     @cached_property
     def _places(self) -> Sequence[int]:
@@ -123,7 +124,32 @@ class Vocabulary:
         return self.blob[int(self.starts[place]) : int(self.starts[place + 1])].tobytes()
 
 
+# The likeliest word must have this share of the likelihood of all.
 _SURE = 0.7
+_LONGEST = 40
+_TWO_SLIPS_FROM = 7
+# The first letter is hardly ever wrong, and what sounds alike is mistaken most.
+_OTHER_BEGINNING = 0.2
+_SAME_SOUND = 4.0
+_SOUNDS = str.maketrans({"v": "b", "z": "s", "c": "k", "q": "k", "y": "i", "j": "g", "w": "u"})
+
+
+def _surest(word: str, close: Sequence[tuple[str, int]]) -> Correction | None:
+    likely = sorted(((_likelihood(word, *each), each[0]) for each in close), reverse=True)
+    share = likely[0][0] / sum(likelihood for likelihood, _ in likely[:3])
+    return Correction(likely[0][1], share) if share >= _SURE else None
+
+
+def _likelihood(word: str, other: str, frequency: int) -> float:
+    beginning = 1.0 if word[0] == other[0] else _OTHER_BEGINNING
+    sound = _SAME_SOUND if _sound(word) == _sound(other) else 1.0
+    return beginning * sound * float(np.sqrt(frequency))
+
+
+def _sound(word: str) -> str:
+    """About how a word sounds: no letter doubled, no h, no difference between b and v and the like."""
+    letters = word.replace("h", "").translate(_SOUNDS)
+    return "".join(a for a, b in zip(letters, f" {letters}", strict=False) if a != b)
 
 
 def _bag(word: str) -> int:

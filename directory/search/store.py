@@ -1,8 +1,9 @@
-"""Store: many flat arrays in one file, read whole and checked when opened.
+"""Store: many flat arrays in one file, checked when opened.
 
 The file: eight bytes of magic, the header's length, a JSON header, then each array aligned to 64
-bytes, then a CRC-32 of everything before it. Nothing in it is ever executed or unpickled. It is
-not mapped into memory: a file that is cut short under a map ends the process of whoever reads it.
+bytes, then a CRC-32 of everything before it. Nothing in it is ever executed or unpickled. The file
+itself is not mapped into memory: one that is cut short under a map ends the process of whoever reads
+it. A large one is copied into shared memory once, and that is what all workers map.
 """
 
 import json
@@ -16,6 +17,8 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from directory.search import sharing
 
 Array = NDArray[Any]
 Arrays = Mapping[str, Array]
@@ -43,6 +46,9 @@ class Stamp:
         found = os.stat(path)  # noqa: PTH116 - asked on every search; Path.stat costs more
         return cls(found.st_ino, found.st_size, found.st_mtime_ns)
 
+    def __str__(self) -> str:
+        return f"{self.inode}-{self.changed}"
+
 
 def write(path: Path, arrays: Arrays, meta: Mapping[str, Any]) -> None:
     """Write arrays and what they mean, whole or not at all."""
@@ -65,10 +71,9 @@ def read(path: Path) -> tuple[dict[str, Array], dict[str, Any], Stamp]:
         OSError: there is none, or it cannot be read.
     """
     stamp = Stamp.of(path)
-    held = path.read_bytes()
-    if len(held) < len(_MAGIC) + 12:
-        raise Damaged(path.name)
-    _verify(path, held)
+    held = sharing.mapped(path, stamp.size, str(stamp))
+    if held is None:
+        held = sharing.share(path, check(path), str(stamp))
     begin = len(_MAGIC) + 8
     length = struct.unpack("<Q", held[len(_MAGIC) : begin])[0]
     header = json.loads(held[begin : begin + length])
@@ -80,7 +85,16 @@ def read(path: Path) -> tuple[dict[str, Array], dict[str, Any], Stamp]:
     return arrays, header["meta"], stamp
 
 
-def _verify(path: Path, held: bytes) -> None:
+def check(path: Path) -> bytes:
+    """Every byte of a file, as it was written.
+
+    Raises:
+        Damaged: it is cut short, or a bit has changed.
+        OSError: there is none, or it cannot be read.
+    """
+    held = path.read_bytes()
+    if len(held) < len(_MAGIC) + 12:
+        raise Damaged(path.name)
     if held[: len(_MAGIC)] != _MAGIC:
         raise Damaged(path.name)
     with memoryview(held) as view:
@@ -89,6 +103,7 @@ def _verify(path: Path, held: bytes) -> None:
             crc = zlib.crc32(view[at : min(at + _CHUNK, end)], crc)
         if struct.unpack("<I", view[end:])[0] != crc:
             raise Damaged(path.name)
+    return held
 
 
 def _header(arrays: Arrays, meta: Mapping[str, Any]) -> tuple[bytes, dict[str, int]]:

@@ -57,6 +57,7 @@ def results(lang: str) -> str:
         clear_url=links.only("q", "type", "view"),
         active=chips,
         listed=presenting.found_rows(answer.items, asked.request.ask),
+        also=presenting.found_rows(answer.also, asked.request.ask),
         sorts=_sorts(asked, links),
         with_map=with_map,
         view=(
@@ -65,7 +66,7 @@ def results(lang: str) -> str:
             else Link(links.with_("view", "map"), gettext("Show on the map"))
         ),
         suggestion=_suggestion(answer, links),
-        relax=list(_relax(answer, links)),
+        relax=[*_relax(answer, links), *_nearest(answer, links, labeller)],
         pages=_pages(asked, answer, links),
     )
 
@@ -84,7 +85,11 @@ class Addresses:
 
     def with_(self, name: str, value: str) -> str:
         """The same search with one parameter set to one value."""
-        return self._to({**self.values, name: value})
+        return self.with_values({name: value})
+
+    def with_values(self, values: dict[str, str]) -> str:
+        """The same search with some parameters set."""
+        return self._to({**self.values, **values})
 
     def without(self, name: str, value: str | None = None) -> str:
         """The same search without a parameter, or without one of its values."""
@@ -105,6 +110,11 @@ class Addresses:
 
 def _heading(asked: asking.Asked, answer: finding.Answer) -> str:
     total = answer.total
+    if answer.loosened:
+        return ngettext(
+            "%(count)s result close to “%(q)s”", "%(count)s results close to “%(q)s”", total,
+            count=formats.number(total), q=asked.values["q"][0],
+        )  # fmt: skip
     if asked.q:
         return ngettext(
             "%(count)s way to learn “%(q)s”", "%(count)s ways to learn “%(q)s”", total,
@@ -141,7 +151,7 @@ def _notes(asked: asking.Asked, answer: finding.Answer) -> Iterable[dict[str, An
         yield {"text": gettext("The question was long; only its beginning was used."), "warn": True}
     if answer.loosened:
         yield {
-            "text": gettext("Nothing has all of these words; these have some of them."),
+            "text": gettext("Nothing has all of these words; these are close to them."),
             "warn": False,
         }
     if answer.from_database:
@@ -225,6 +235,21 @@ def _relax(answer: finding.Answer, links: Addresses) -> Iterable[Link]:
             "%(count)s result", "%(count)s results", total, count=formats.number(total)
         )
         yield Link(links.without(name), f"{_DROPS[name]()}: {count}")
+
+
+def _nearest(answer: finding.Answer, links: Addresses, labeller: Labeller) -> Iterable[Link]:
+    """With no result: the nearest day and the nearest district that have one."""
+    if day := answer.nearest_date:
+        asked = links.with_values({"from": day.isoformat(), "to": day.isoformat()})
+        yield Link(asked, gettext("On the nearest day: %(day)s", day=formats.day_only(day)))
+    if answer.nearest_district:
+        key, total = answer.nearest_district
+        count = ngettext(
+            "%(count)s result", "%(count)s results", total, count=formats.number(total)
+        )
+        name = labeller.label("district", key)
+        nearest = gettext("In the nearest district, %(district)s", district=name)
+        yield Link(links.with_("district", key), f"{nearest}: {count}")
 
 
 def _pages(asked: asking.Asked, answer: finding.Answer, links: Addresses) -> dict[str, str]:
