@@ -19,7 +19,7 @@ def large(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def copies(path: Path) -> list[Path]:
-    return list(Path("/dev/shm").glob(f"{sharing._prefix(path.parent.parent)}*"))
+    return list(sharing._MEMORY.glob(f"{sharing._prefix(path.parent.parent)}*"))
 
 
 def test_two_readers_share_one_copy(large: Path) -> None:
