@@ -69,6 +69,7 @@ def item(found: Item, page: str, language: str) -> Document:
     """One result."""
     shown = found.shown
     title = shown_words(shown, "title", language)
+    upcoming = occurrence(found.upcoming)
     document: Document = {
         "id": shown["id"],
         "external_id": shown["external_id"],
@@ -80,8 +81,10 @@ def item(found: Item, page: str, language: str) -> Document:
         "score": found.score,
         "distance_km": found.distance_km,
         "found_by": "about" if found.about else "text",
-        "next_occurrence": occurrence(found.upcoming),
-        "matched_occurrence": occurrence(found.matched),
+        "next_occurrence": upcoming,
+        "matched_occurrence": (
+            upcoming if found.matched is found.upcoming else occurrence(found.matched)
+        ),
         "topics": shown["topics"],
         "access": access(shown["access"]),
     }

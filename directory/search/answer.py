@@ -13,7 +13,15 @@ from directory.search.coded import Bools
 from directory.search.evaluation import Part, added, count, evaluate, relax
 from directory.search.filters import chords, kilometres
 from directory.search.lexicon import EMPTY, Lexicon
-from directory.search.matching import Matched, Plan, close_names, match, match_close, plan
+from directory.search.matching import (
+    Matched,
+    Plan,
+    close_names,
+    holding,
+    match,
+    match_close,
+    plan,
+)
 from directory.search.ordering import Placed, first
 from directory.search.request import SearchRequest
 from directory.search.segment import Segment
@@ -166,12 +174,14 @@ def _distances(part: Part, documents: Array, request: SearchRequest) -> Sequence
 
 def _only_about(part: Part, documents: Array, planned: Plan | None) -> Sequence[bool]:
     """Which documents have none of the words in their own texts."""
-    if planned is None or not planned.needed:
+    if planned is None or not planned.asks_about:
         return [False] * len(documents)
-    own = match(part.segment.postings, part.segment.size, planned.own_words())
-    at = np.minimum(np.searchsorted(own.documents, documents), max(len(own.documents) - 1, 0))
-    there = own.documents[at] == documents if len(own.documents) else np.zeros(len(at), np.bool_)
-    return [not t for t in there.tolist()]
+    order = np.argsort(documents)
+    own = holding(part.segment.postings, planned.own_words(), documents[order])
+    found = np.empty(len(documents), dtype=np.bool_)
+    found[order] = ~own
+    listed: list[bool] = found.tolist()
+    return listed
 
 
 def _relax(parts: Sequence[Part]) -> dict[str, int]:

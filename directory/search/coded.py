@@ -6,6 +6,7 @@ over codes and a filter is decided once a code, not once a document.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -84,16 +85,19 @@ class Coded:
         """How many documents each value has, from how many each set has."""
         if not self.values:
             return {}
-        counts = np.bincount(self.member, weights=tally[self.owner], minlength=len(self.values))
-        there = np.flatnonzero(counts)
-        return {self.values[n]: int(counts[n]) for n in there.tolist()}
+        if len(self.member) == len(self.values):  # no value is in two sets
+            counts = np.empty(len(self.values), dtype=np.int64)
+            counts[self.member] = tally[self.owner]
+        else:
+            counts = np.bincount(self.member, weights=tally[self.owner], minlength=len(self.values))
+        return {value: int(n) for value, n in zip(self.values, counts.tolist(), strict=True) if n}
 
     def allowed(self, wanted: Iterable[str], *, every: bool = False) -> Bools:
         """Which sets hold any of some values, or every one of them."""
         values = set(wanted)
-        places = [self._place[value] for value in values if value in self._place]
-        held = np.isin(self.member, places)
-        found = np.bincount(self.owner[held], minlength=self.sets)
+        held = np.zeros(len(self.values), dtype=np.bool_)
+        held[[self._place[value] for value in values if value in self._place]] = True
+        found = np.bincount(self.owner[held[self.member]], minlength=self.sets)
         return np.asarray(found >= (len(values) if every else 1))
 
     def empty(self) -> Bools:
@@ -107,5 +111,12 @@ class Coded:
 
     def at(self, document: int) -> tuple[str, ...]:
         """One document's values."""
-        pairs = self.member[self.owner == self.codes[document]]
-        return tuple(self.values[n] for n in pairs.tolist())
+        return self._sets[int(self.codes[document])]
+
+    @cached_property
+    def _sets(self) -> list[tuple[str, ...]]:
+        """The values of each set."""
+        found: list[list[str]] = [[] for _ in range(self.sets)]
+        for owner, member in zip(self.owner.tolist(), self.member.tolist(), strict=True):
+            found[owner].append(self.values[member])
+        return [tuple(values) for values in found]

@@ -112,9 +112,9 @@ def evaluate(
 
 def _current(times: Times, base: Some, scores: Array | None) -> tuple[Some, Array | None]:
     """Without what is over, when no time is asked for; that is no filter a reader could drop."""
-    kept = times.mask(base)
-    if kept.all():
+    if times.all_current:
         return base, scores
+    kept = times.mask(base)
     there = np.flatnonzero(kept)
     documents = there.astype(np.int32) if base is None else base[there]
     return documents, None if scores is None else scores[there]

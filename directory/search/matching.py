@@ -23,6 +23,8 @@ CLOSE_TO_ASKED = 0.1
 MOST_NAMES = 50
 # A reader who adds up few long lists does so faster by document than by sorting them.
 _DENSE = 16
+# So many numbers are looked up faster in a table of all documents than in a sorted list.
+_MANY = 1500
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,11 @@ class Plan:
     excluded: Group
     every: bool = True
     empty: bool = False
+
+    @property
+    def asks_about(self) -> bool:
+        """Whether anything may be met by what a listing is about."""
+        return any(way.about for group in self.needed for way in group)
 
     def own_words(self) -> "Plan":
         """Any of the words, looked for in the listings' own texts alone."""
@@ -176,6 +183,15 @@ def match(postings: Postings, size: int, plan: Plan) -> Matched:
     return found
 
 
+def holding(postings: Postings, plan: Plan, documents: Array) -> Array:
+    """Which of a few ascending documents any needed way of a plan is met in."""
+    look = _Look(postings, plan)
+    found = np.zeros(len(documents), dtype=np.bool_)
+    for way in (way for group in plan.needed for way in group):
+        found |= _in(look.alternative(way).documents, documents)
+    return found
+
+
 class _Look:
     """Finds all terms of a plan at once."""
 
@@ -216,7 +232,8 @@ class _Look:
             here = self._positions(places, with_all.documents) - step
             ends = here if ends is None else ends[_in(here, ends)]
         assert ends is not None  # noqa: S101 - a phrase has words
-        documents = np.unique(ends >> _PLACE_BITS)
+        documents = ends >> _PLACE_BITS
+        documents = documents[_firsts(documents)]
         return _only(with_all, documents)
 
     def _any(self, places: Sequence[int]) -> Matched:
@@ -259,6 +276,13 @@ def _both(a: Matched, b: Matched) -> Matched:
     """Documents in both, the fewer first, with the sum of their scores."""
     if not len(a.documents) or not len(b.documents):
         return _NOTHING
+    if len(a.documents) > _MANY:
+        # Every score is above nothing, so one that is there is told from one that is not.
+        spread = np.zeros(int(max(a.documents[-1], b.documents[-1])) + 1, dtype=np.float32)
+        spread[b.documents] = b.scores
+        other = spread[a.documents]
+        there = other > 0
+        return Matched(a.documents[there], a.scores[there] + other[there])
     at = np.minimum(np.searchsorted(b.documents, a.documents), len(b.documents) - 1)
     there = b.documents[at] == a.documents
     return Matched(a.documents[there], a.scores[there] + b.scores[at[there]])
@@ -276,7 +300,7 @@ def _either(several: Sequence[Matched], size: int) -> Matched:
     scores = np.concatenate([m.scores for m in several])
     order = np.argsort(documents, kind="stable")
     documents = documents[order]
-    first = np.flatnonzero(np.concatenate(([True], documents[1:] != documents[:-1])))
+    first = np.flatnonzero(_firsts(documents))
     return Matched(documents[first], np.add.reduceat(scores[order], first))
 
 
@@ -284,8 +308,15 @@ def _by_document(several: Sequence[Matched], size: int) -> Matched:
     scores = np.zeros(size, dtype=np.float32)
     for each in several:
         scores[each.documents] += each.scores
-    documents = np.flatnonzero(scores).astype(np.int32)
+    documents = np.flatnonzero(scores > 0).astype(np.int32)
     return Matched(documents, scores[documents])
+
+
+def _firsts(ascending: Array) -> Array:
+    """Which of ascending numbers are not equal to the one before."""
+    first = np.ones(len(ascending), dtype=np.bool_)
+    np.not_equal(ascending[1:], ascending[:-1], out=first[1:])
+    return first
 
 
 def _without(found: Matched, documents: Array) -> Matched:

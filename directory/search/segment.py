@@ -96,6 +96,7 @@ class Segment:
             (-1 unknown), ``age_min``, ``age_max``, ``flags``, ``confirmed``, ``lat``, ``lon`` and
             the point's place on a sphere of radius 1, ``x``, ``y``, ``z`` (NaN without a place).
         ranks: interface language to each document's place in the alphabet.
+        scratch: what was worked out of these and is worth keeping for a while.
     """
 
     size: int
@@ -112,7 +113,7 @@ class Segment:
     _shown: tuple[Array, Array]
     stamp: Stamp | None = None
     path: Path | None = None
-    _scratch: dict[str, Any] = field(default_factory=dict, repr=False)
+    scratch: dict[str, Any] = field(default_factory=dict, repr=False)
 
     def shown(self, document: int) -> dict[str, Any]:
         """What a row shows of a document."""

@@ -41,10 +41,26 @@ class Times:
 
     def mask(self, documents: Some) -> Bools:
         """Which documents take place when asked for; what needs no date always does."""
-        flags = self._of(self.segment.numbers["flags"], documents)
         if not self.asked:
-            return np.asarray((self._of(self.coming.row, documents) >= 0) | (flags & DATED == 0))
+            return self._of(self._current(), documents)
+        flags = self._of(self.segment.numbers["flags"], documents)
         return np.asarray(self._on(documents) | (flags & ANYTIME != 0))
+
+    @property
+    def all_current(self) -> bool:
+        """Whether nothing in the segment is over, so that nobody need look."""
+        self._current()
+        return bool(self.segment.scratch["current"][2])
+
+    def _current(self) -> Bools:
+        """What is not over, or never had a date; kept while the same minute is asked for."""
+        kept = self.segment.scratch.get("current")
+        if kept is None or kept[0] != self.now:
+            undated = self.segment.numbers["flags"] & DATED == 0
+            current = np.asarray((self.coming.row >= 0) | undated)
+            kept = self.segment.scratch["current"] = (self.now, current, bool(current.all()))
+        mask: Bools = kept[1]
+        return mask
 
     def _on(self, documents: Some) -> Bools:
         if self._by_slot:

@@ -219,13 +219,14 @@ class _Engine:
 
 
 def _item(hit: Hit) -> Item:
+    upcoming = _dated(hit.upcoming)
     return Item(
         type=hit.type,
         shown=cast("Shown", hit.shown),
         score=hit.score,
         distance_km=hit.distance_km,
-        matched=_dated(hit.matched),
-        upcoming=_dated(hit.upcoming),
+        matched=upcoming if hit.matched == hit.upcoming else _dated(hit.matched),
+        upcoming=upcoming,
         about=hit.about,
     )
 
