@@ -85,11 +85,14 @@ def percentile(values: list[float], share: int) -> float:
 
 
 def memory() -> Memory:
-    """Megabytes of this process: its own, shared with files, and the most it ever had."""
+    """Megabytes of this process: its own, shared with others, and the most it ever had."""
     lines = Path("/proc/self/status").read_text("ascii").splitlines()
     found = dict(line.split(":", 1) for line in lines)
-    names = {"private": "RssAnon", "shared": "RssFile", "peak": "VmHWM"}
-    return {name: int(found[field].split()[0]) / 1024 for name, field in names.items()}
+    names = {"private": ("RssAnon",), "shared": ("RssFile", "RssShmem"), "peak": ("VmHWM",)}
+    return {
+        name: sum(int(found[field].split()[0]) for field in fields) / 1024
+        for name, fields in names.items()
+    }
 
 
 # In a process of its own
@@ -233,7 +236,7 @@ def overall(count: int, results: dict[str, Measured], base: Memory) -> Table:
         "asked for the first time p50 / p95, ms": lambda m: (
             f"{percentile(m.first, 50):.2f} / {percentile(m.first, 95):.2f}"
         ),
-        "memory, private / shared with files, MB": lambda m: (
+        "memory, private / shared, MB": lambda m: (
             f"{m.memory['private']:.0f} / {m.memory['shared']:.0f}"
         ),
         "index time, s (peak memory, MB)": lambda m: (

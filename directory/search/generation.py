@@ -7,6 +7,7 @@ import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,8 @@ _NAME = "MAIN"
 MOST_MERGED = 400
 MERGED_FROM = 8
 MOST_SEGMENTS = 20
+# Columns are compiled in memory, about 20 kB a document; more documents make more segments.
+MOST_AT_ONCE = 250_000
 _FILES = {".seg", ".columns", ".toc"}
 _CHUNK = 1 << 24
 _CLOCKS_DIFFER = 2.0  # seconds; a file system keeps its own time
@@ -146,18 +149,23 @@ def write(
 
 
 def fill(folder: Path, mark: Mark, documents: Iterable[Document]) -> Mark:
-    """Put many documents into an empty index, as one segment."""
+    """Put many documents into an empty index, in one segment or in a few large ones."""
     begun = time.time()
-    writer = _Writer(folder, mark, limitmb=256)
-    try:
-        for document in documents:
-            writer.add_document(**_fields(document))
-        writer.commit(merge=False)
-    except BaseException:
-        _give_up(writer)
-        raise
+    waiting = iter(documents)
+    known: list[Segment] = []
+    while some := next(waiting, None):
+        writer = _Writer(folder, mark, known, limitmb=256)
+        try:
+            for document in chain((some,), islice(waiting, MOST_AT_ONCE - 1)):
+                writer.add_document(**_fields(document))
+            writer.commit(merge=False)
+        except BaseException:
+            _give_up(writer)
+            raise
+        mark = writer.mark
+        known = [segment for segment, _ in open_segments(folder, mark, known).segments]
     _settle(folder, begun)
-    return writer.mark
+    return mark
 
 
 def clean(folder: Path, mark: Mark) -> None:
