@@ -1,5 +1,6 @@
 """``vereda serve``: the site, answered by granian."""
 
+import gc
 import threading
 from typing import Any
 
@@ -70,6 +71,9 @@ def _warm(context: Context) -> None:
     """Fit the recommender before the first reader asks."""
     with reading(context.house.engine) as db:
         context.house.guide.recommender(db, now=context.settings.clock())
+    # What is here now stays; looking through it for garbage would stop everybody for 0.1 s each time.
+    gc.collect()
+    gc.freeze()
 
 
 COMMANDS = (serve,)

@@ -10,6 +10,7 @@ from directory.search.analysis import clean
 
 LONGEST = 200
 MOST_TERMS = 12
+_READ = 20 * LONGEST  # what is beyond is not even looked at
 
 _PIECE = re.compile(r'(-?)"([^"]*)"?|(\S+)')
 
@@ -42,8 +43,8 @@ class Ask:
 
 def parse(question: str) -> Ask:
     """Read a question; every string is one, none raises."""
-    text = clean(question)
-    shortened = len(text) > LONGEST
+    text = clean(question[:_READ])
+    shortened = len(text) > LONGEST or len(question) > _READ
     groups: list[list[Piece]] = []
     excluded: list[Piece] = []
     joining = False

@@ -19,6 +19,9 @@ ABOUT_WEIGHT = 1.5
 # Close matches score at least this share of the best, and of what all letters asked for would give.
 CLOSE_TO_BEST = 0.3
 CLOSE_TO_ASKED = 0.1
+# Two hundred letters of a script without spaces are as many pairs; so many of them are looked up.
+MOST_IN_A_ROW = 16
+MOST_WORDS = 24
 # Of names that are close to a question, so many are looked up.
 MOST_NAMES = 50
 # A reader who adds up few long lists does so faster by document than by sorting them.
@@ -97,7 +100,7 @@ def _ways(piece: Piece, languages: Sequence[str], lexicon: Lexicon) -> list[Alte
     ways: list[Alternative] = []
     about: set[str] = set()
     for language in languages:
-        run = positions(piece.text, language)
+        run = positions(piece.text, language)[:MOST_IN_A_ROW]
         if len(run) == 1:
             ways.extend(Alternative(((term_hash(language, form),),)) for form in run[0])
             about |= lexicon.named(run[0], language)
@@ -155,7 +158,8 @@ def close_names(lexicon: Lexicon, ask: Ask) -> dict[str, float]:
 
 def asked_words(ask: Ask) -> list[str]:
     """The words of a question as they are written, folded; not those it excludes."""
-    return [w for group in ask.needed for piece in group for w in folded_words(piece.text)]
+    words = [w for group in ask.needed for piece in group for w in folded_words(piece.text)]
+    return words[:MOST_WORDS]
 
 
 def _whole(words: Sequence[str], size: int) -> float:

@@ -354,3 +354,41 @@ def test_columns_in_a_file_and_in_memory_answer_the_same(
 @given(st.text(max_size=250))
 def test_every_string_gets_an_answer(index: Index, q: str) -> None:
     assert index.search(request(q)).total >= 0
+    assert index.search(request(q, close=True), LEXICON).total >= 0
+
+
+@pytest.mark.parametrize(
+    "killer",
+    [
+        "(" * 5000 + "a" + ")" * 5000,
+        "*a* " * 2000,
+        "[a TO z] " * 500,
+        '"' * 999,
+        "-" * 4000 + "a",
+        "taller OR " * 3000,
+        "\u202e\u2066taller\u2069" * 200,
+        "\ud800taller\udfff" * 100,
+        "taller\x00" * 100,
+        "a" + "\u0301" * 10_000,
+        "a" * 300_000,
+        "学习书法课程" * 2000,
+        "เรียนเขียนภาษาไทย" * 1000,
+    ],
+    ids=lambda killer: ascii(killer[:12]),
+)
+def test_known_killers_get_an_answer(index: Index, killer: str) -> None:
+    for close in (False, True):
+        assert index.search(request(killer, close=close), LEXICON).total >= 0
+
+
+def test_close_matches_forgive_slips_and_inflection(index: Index) -> None:
+    assert numbers(index, "bicicletero", close=True)[0] == 1
+    assert numbers(index, "ceramcia", close=True)[0] == 2
+    assert numbers(index, "kaligrafia", close=True) == [3]
+    assert numbers(index, "bicicletero -taller", close=True) == [2]
+
+
+def test_what_is_found_only_by_what_it_is_about_is_told(index: Index) -> None:
+    (hit,) = search(index, "caligrafia").hits
+    assert hit.about
+    assert not any(hit.about for hit in search(index, "bicicletas").hits)
