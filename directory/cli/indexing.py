@@ -5,6 +5,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from directory.cli.context import Context
+from directory.search.index import IndexUnavailable
 from directory.services import indexing
 
 console = Console()
@@ -30,7 +31,12 @@ def rebuild(context: Context) -> None:
             currency=context.settings.currency,
             progress=lambda done: bar.update(task, completed=done),
         )
-    console.print(f"{counted} listings indexed.")
+    if counted is None:
+        console.print(
+            "Another process is making the index anew just now; this one left it to that."
+        )
+    else:
+        console.print(f"{counted} listings indexed.")
 
 
 @index.command()
@@ -46,7 +52,11 @@ def sync(context: Context) -> None:
 @click.pass_obj
 def check(context: Context) -> None:
     """Compare the index with the database; exit code 1 when they differ."""
-    missing, extra = indexing.differences(context.house.engine, context.house.index)
+    try:
+        missing, extra = indexing.differences(context.house.engine, context.house.index)
+    except IndexUnavailable as error:
+        console.print(f"The index cannot be read ({error}); run “vereda index rebuild”.")
+        raise SystemExit(1) from error
     console.print(
         f"{len(missing)} published listings missing, {len(extra)} that should not be there."
     )

@@ -45,6 +45,7 @@ class Row:
         price: empty for a space.
         price_kind: ``free``, ``paid`` or ``unknown``.
         written_in: name of the listing's language where it is not the reader's.
+        found_by: why a search found it, where its own words do not show it.
     """
 
     type: str
@@ -66,13 +67,17 @@ class Row:
     written_in: str
     lat: float | None
     lon: float | None
+    found_by: str = ""
 
 
 def row(item: Item) -> Row:
     """A row for a result of a search."""
     if item.type == "space":
-        return _space_row(item.shown, item.distance_km)
-    return _opportunity_row(item.shown, item.matched or item.upcoming, item.distance_km)
+        made = _space_row(item.shown, item.distance_km)
+    else:
+        occurrence = item.matched or item.upcoming
+        made = _opportunity_row(item.shown, occurrence, item.distance_km)
+    return replace(made, found_by=gettext("Found by its topic or kind")) if item.about else made
 
 
 def found_rows(items: Sequence[Item], ask: Ask) -> list[Row]:

@@ -60,6 +60,7 @@ def results(lang: str) -> str:
         also=presenting.found_rows(answer.also, asked.request.ask),
         sorts=_sorts(asked, links),
         with_map=with_map,
+        open_now=_open_now(asked, links),
         view=(
             Link(links.without("view"), gettext("List only"))
             if with_map
@@ -167,6 +168,15 @@ def _times(times: Iterable[str], asked: asking.Asked, name: str) -> list[Option]
     chosen = asked.values.get(name, ("",))[0]
     listed = sorted({*times, chosen} - {""})
     return [Option("", gettext("Any time")), *(Option(time, time) for time in listed)]
+
+
+def _open_now(asked: asking.Asked, links: Addresses) -> Link | None:
+    """The same search, of what is open or on at this minute."""
+    if asked.request.open_at is not None:
+        return None
+    here = house().settings.clock().astimezone(house().settings.zone)
+    moment = here.replace(tzinfo=None).isoformat(timespec="minutes")
+    return Link(links.with_("open_at", moment), gettext("Open or on now"))
 
 
 def _distances(asked: asking.Asked) -> list[Option]:

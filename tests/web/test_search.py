@@ -2,6 +2,8 @@
 
 import pytest
 
+from directory.models import Topic
+from directory.models.records import TeachesRecord
 from tests.factories import Put, opportunity_record, provider_record, schedule_record, space_record
 from tests.pages import Visit, Visited
 
@@ -172,3 +174,34 @@ def test_what_was_called_off_altogether_is_not_found(put: Put, visit_city: Visit
     )
     assert visit_city("/en/search").rows() == ["Sin fecha"]
     assert "Cancelled" in visit_city("/en/opportunities/barro").text()
+
+
+def test_with_few_results_what_is_close_follows(put: Put, visit_city: Visit) -> None:
+    put(
+        opportunity_record(title={"es": "Astronomy"}),
+        opportunity_record(title={"es": "Astronomía"}),
+    )
+    page = visit_city("/en/search?q=astronomy")
+    assert page.rows() == ["Astronomy", "Astronomía"]
+    assert "1 way to learn “astronomy”" in page.text("h1")
+    assert "Close to what you asked for" in page.text()
+
+
+def test_with_nothing_on_that_day_the_nearest_day_is_offered(put: Put, visit_city: Visit) -> None:
+    put(opportunity_record(title={"es": "Barro"}, schedules=(schedule_record(),)))
+    page = visit_city("/en/search?q=barro&from=2030-01-01&to=2030-01-02")
+    (label,) = [text for text in page.links() if text.startswith("On the nearest day")]
+    assert visit_city(page.links()[label]).rows() == ["Barro"]
+
+
+def test_a_listing_found_by_its_topic_says_so(put: Put, visit_city: Visit, db) -> None:
+    db.add(Topic(key="ceramics", labels={"en": "Pottery"}))
+    db.commit()
+    put(opportunity_record(title={"es": "Barro"}, teaches=(TeachesRecord(topic="ceramics"),)))
+    assert "Found by its topic or kind" in visit_city("/en/search?q=pottery").text()
+    assert "Found by its topic or kind" not in visit_city("/en/search?q=barro").text()
+
+
+def test_what_is_open_now_is_one_link_away(visit_city: Visit) -> None:
+    page = visit_city("/en/search?type=space")
+    assert "open_at=" in page.links()["Open or on now"]
