@@ -51,13 +51,15 @@ const base = async (L, map, address) => {
 };
 
 // Stations too close to tell apart become one that names them all, until one comes nearer.
-const NEAR = 34;
+const NEAR = { x: 56, y: 32 };
 
 const grouped = (map, stations) => {
   const groups = [];
   for (const one of stations) {
     const at = map.latLngToContainerPoint(one.point);
-    const group = groups.find((each) => each.at.distanceTo(at) < NEAR);
+    const group = groups.find(
+      (each) => Math.abs(each.at.x - at.x) < NEAR.x && Math.abs(each.at.y - at.y) < NEAR.y,
+    );
     if (group) group.members.push(one);
     else groups.push({ at, members: [one] });
   }
