@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import sparse
 
+from directory.search import runs
 from directory.search.postings import (
     TITLE,
     B,
@@ -74,10 +75,7 @@ class Letters:
 
     def frequency(self, hashes: Array) -> Array:
         """In how many documents each of many terms stands."""
-        if not len(self.hashes):
-            return np.zeros(len(hashes), dtype=np.int64)
-        at = np.minimum(np.searchsorted(self.hashes, hashes), len(self.hashes) - 1)
-        return np.where(self.hashes[at] == hashes, self.starts[at + 1] - self.starts[at], 0)
+        return runs.frequency(self.hashes, self.starts, hashes)
 
     def scores(self, words: Iterable[str], size: int) -> Array:
         """How alike each of ``size`` documents is to some words."""
@@ -214,10 +212,7 @@ def _joined(parts: Sequence[Part]) -> Part:
     hashes = np.concatenate([p[0] for p in parts])
     df = np.concatenate([p[1] for p in parts])
     order = np.argsort(hashes, kind="stable")
-    begins = (np.cumsum(df) - df)[order]
-    moved = df[order]
-    nth = np.arange(int(df.sum())) - np.repeat(np.cumsum(moved) - moved, moved)
-    at = np.repeat(begins, moved) + nth
+    at = runs.in_order(df, order)
     documents = np.concatenate([p[2] for p in parts])[at]
     impacts = np.concatenate([p[3] for p in parts])[at]
-    return hashes[order], np.concatenate(([0], np.cumsum(moved))), documents, impacts
+    return hashes[order], np.concatenate(([0], np.cumsum(df[order]))), documents, impacts

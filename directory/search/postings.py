@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from directory.search import runs
 from directory.search.store import Array, Arrays
 
 Floats = NDArray[np.float32]
@@ -104,11 +105,7 @@ class Postings:
 
     def frequency(self, hashes: Array) -> Array:
         """In how many documents each of many terms stands."""
-        if not len(self.hashes):
-            return np.zeros(len(hashes), dtype=np.int64)
-        at = np.minimum(np.searchsorted(self.hashes, hashes), len(self.hashes) - 1)
-        counts = self.starts[at + 1] - self.starts[at]
-        return np.where(self.hashes[at] == hashes, counts, 0)
+        return runs.frequency(self.hashes, self.starts, hashes)
 
     def term(self, place: int) -> tuple[Array, Array]:
         """A term's documents and impacts."""
@@ -307,7 +304,4 @@ def _gathered(
         return np.zeros(0, dtype=kind)
     values = np.concatenate([part[name] for part in parts])
     lengths = np.concatenate([part[counts] for part in parts]).astype(np.int64)
-    begins = (np.cumsum(lengths) - lengths)[order]
-    moved = lengths[order]
-    nth = np.arange(len(values)) - np.repeat(np.cumsum(moved) - moved, moved)
-    return values[np.repeat(begins, moved) + nth].astype(kind, copy=False)
+    return values[runs.in_order(lengths, order)].astype(kind, copy=False)
