@@ -129,7 +129,8 @@ def folded_words(text: str) -> list[str]:
 
 
 @cache
-def _stops(language: str) -> frozenset[str]:
+def stop_words(language: str) -> frozenset[str]:
+    """Words of a language that say nothing, folded."""
     listed = _ARABIC_STOPS if language == "ar" else stoplists.get(language, ())
     return frozenset(fold(word) for word in listed)
 
@@ -147,7 +148,7 @@ def forms(word: str, language: str) -> tuple[str, ...]:
     stands and without its accent, so that either spelling meets the other.
     """
     bare = _fold_word(word)
-    if bare in _stops(language):
+    if bare in stop_words(language):
         return ()
     accented = fold(_stem(unicodedata.normalize("NFC", word.casefold()), language))
     # A few letters decompose into a space and a mark, or into nothing.

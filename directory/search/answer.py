@@ -95,7 +95,7 @@ class Found:
 def answer(segments: Sequence[Live], request: SearchRequest, lexicon: Lexicon = EMPTY) -> Found:
     """Answer a request over some segments."""
     planned = _plan(segments, request, lexicon)
-    about = close_names(lexicon, request.ask) if request.close else {}
+    about = close_names(lexicon, request.ask, request.ui_language) if request.close else {}
     parts = [
         evaluate(
             segment,
@@ -135,7 +135,14 @@ def _matched(
     segment: Segment, request: SearchRequest, planned: Plan, about: Mapping[str, float]
 ) -> Matched:
     if request.close:
-        return match_close(segment, request.ask, planned, about)
+        return match_close(
+            segment,
+            request.ask,
+            planned,
+            preferred=request.ui_language,
+            languages=sorted(set(segment.statistics.lengths) - {"about"}),
+            about=about,
+        )
     return match(segment.postings, segment.size, planned)
 
 

@@ -1,9 +1,9 @@
 """Letters: how alike a listing's words are to those asked for, when they are not the same words.
 
 Two kinds of evidence, each weighed by BM25F as words are: letter 4-grams within the bounds of a word
-(``_cer cera eram …``), which forgive slips, compounds and inflection, and the first five letters,
-which stand for a word's family. Added to the stems they ranked best in each of four languages; see
-docs/decisions/0009-close-matches.md.
+(``_cer cera eram …``), which forgive slips, compounds and inflection, and the first letters of its
+stem, which stand for a word's family. Stop words have neither. Added to the stems they ranked best
+in each of four languages; see docs/decisions/0009-close-matches.md.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -24,14 +24,14 @@ from directory.search.postings import (
 from directory.search.store import Array, Arrays
 
 GRAM, FAMILY = "gram", "family"
-WEIGHTS = {GRAM: 0.6, FAMILY: 1.2}
-GRAM_LETTERS, FAMILY_LETTERS = 4, 5
+WEIGHTS = {GRAM: 2 / 3, FAMILY: 8 / 3}
+GRAM_LETTERS, FAMILY_LETTERS = 4, 4
 # Of each text so many words are looked at; a listing says what it is about at its beginning.
 WORDS = 100
 _CHUNK = 50_000
 
-# For each document the words of its titles and of the beginnings of its texts.
-Written = tuple[Sequence[str], Sequence[str]]
+# For each kind what it is cut from, of a document's titles and of the beginnings of its texts.
+Written = Mapping[str, tuple[Sequence[str], Sequence[str]]]
 
 
 def grams(word: str) -> list[str]:
@@ -41,12 +41,13 @@ def grams(word: str) -> list[str]:
     return [bounded[n : n + GRAM_LETTERS] for n in range(count)] if count > 0 else [bounded]
 
 
-def family(word: str) -> list[str]:
-    """The first letters of a word."""
-    return [word[:FAMILY_LETTERS]]
+def family(forms: Sequence[str]) -> str:
+    """The first letters of a word's stem, by the terms it is kept as."""
+    return forms[-1][:FAMILY_LETTERS]
 
 
-KINDS: Mapping[str, Callable[[str], list[str]]] = {GRAM: grams, FAMILY: family}
+# A family is whole already.
+KINDS: Mapping[str, Callable[[str], list[str]]] = {GRAM: grams, FAMILY: lambda text: [text]}
 
 
 @dataclass(frozen=True)
@@ -77,9 +78,9 @@ class Letters:
         """In how many documents each of many terms stands."""
         return runs.frequency(self.hashes, self.starts, hashes)
 
-    def scores(self, words: Iterable[str], size: int) -> Array:
-        """How alike each of ``size`` documents is to some words."""
-        wanted = np.array(hashes_of(words), dtype=np.uint64)
+    def scores(self, asked: Mapping[str, Iterable[str]], size: int) -> Array:
+        """How alike each of ``size`` documents is to words and families."""
+        wanted = np.array(hashes_of(asked), dtype=np.uint64)
         scores = np.zeros(size, dtype=np.float32)
         if not len(self.hashes) or not len(wanted):
             return scores
@@ -90,12 +91,12 @@ class Letters:
         return scores
 
 
-def hashes_of(words: Iterable[str]) -> list[int]:
-    """The terms of a question's words, each once."""
+def hashes_of(asked: Mapping[str, Iterable[str]]) -> list[int]:
+    """The terms of a question, each once."""
     return [
         term_hash(kind, term)
-        for kind, cut in KINDS.items()
-        for term in dict.fromkeys(t for word in words for t in cut(word))
+        for kind, texts in asked.items()
+        for term in dict.fromkeys(t for text in texts for t in KINDS[kind](text))
     ]
 
 
@@ -110,11 +111,11 @@ def compile_letters(
         documents: how many those hold.
         frequency: how many of those hold each of some terms, by hash.
     """
-    number: dict[str, int] = {}
-    counted = [_counted(written, part, number) for part in (0, 1)]
     size = len(written)
     parts, lengths = [], []
     for nth, (kind, cut) in enumerate(KINDS.items()):
+        number: dict[str, int] = {}
+        counted = [_counted([w[kind][part] for w in written], number) for part in (0, 1)]
         hashes, of_word = _terms(kind, cut, number)
         titles, texts = (_lengths(count, of_word, size) for count in counted)
         sums = np.array([titles.sum(), texts.sum()])
@@ -127,15 +128,15 @@ def compile_letters(
     return Letters(hashes, starts, found, impacts, np.concatenate(lengths))
 
 
-def _counted(written: Sequence[Written], part: int, number: dict[str, int]) -> sparse.csr_matrix:
-    """How often each word stands in one part of each document."""
+def _counted(texts: Sequence[Sequence[str]], number: dict[str, int]) -> sparse.csr_matrix:
+    """How often each word stands in each text."""
     words: list[int] = []
     ends = [0]
-    for each in written:
-        words.extend([number.setdefault(word, len(number)) for word in each[part]])
+    for text in texts:
+        words.extend([number.setdefault(word, len(number)) for word in text])
         ends.append(len(words))
     ones = np.ones(len(words), dtype=np.float32)
-    shape = (len(written), max(number.values(), default=-1) + 1)
+    shape = (len(texts), max(number.values(), default=-1) + 1)
     return sparse.csr_matrix((ones, np.array(words, dtype=np.int32), ends), shape=shape)
 
 

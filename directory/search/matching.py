@@ -1,14 +1,14 @@
 """Matching: which documents of a segment answer the words of a question, and how well."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
 
 import numpy as np
 
-from directory.search.analysis import OTHER, folded_words, positions
+from directory.search.analysis import OTHER, folded_words, forms, positions, spans
 from directory.search.grammar import Ask, Piece
-from directory.search.letters import KINDS, WEIGHTS
+from directory.search.letters import FAMILY, GRAM, WEIGHTS, family, grams
 from directory.search.lexicon import Lexicon
 from directory.search.postings import ABOUT, Postings, term_hash
 from directory.search.segment import Segment
@@ -101,12 +101,12 @@ def _ways(piece: Piece, languages: Sequence[str], lexicon: Lexicon) -> list[Alte
     about: set[str] = set()
     for language in languages:
         run = positions(piece.text, language)[:MOST_IN_A_ROW]
-        if len(run) == 1:
-            ways.extend(Alternative(((term_hash(language, form),),)) for form in run[0])
-            about |= lexicon.named(run[0], language)
-        elif run:
+        if run:
             hashes = tuple(tuple(term_hash(language, f) for f in forms) for forms in run)
             ways.append(Alternative(hashes))
+        if len(run) == 1:
+            about |= lexicon.named(run[0], language)
+        elif run:
             about |= lexicon.phrased(tuple(run), language)
     ways.extend(
         Alternative(((term_hash(ABOUT, key),),), ABOUT_WEIGHT, about=True) for key in sorted(about)
@@ -114,7 +114,15 @@ def _ways(piece: Piece, languages: Sequence[str], lexicon: Lexicon) -> list[Alte
     return ways
 
 
-def match_close(segment: Segment, ask: Ask, plan: Plan, about: Mapping[str, float]) -> Matched:
+def match_close(
+    segment: Segment,
+    ask: Ask,
+    plan: Plan,
+    *,
+    preferred: str,
+    languages: Sequence[str],
+    about: Mapping[str, float],
+) -> Matched:
     """Documents whose words are like those asked for, though not all of them are there.
 
     Stems of any of the words, letters alike, and what listings are about, added up. What is far
@@ -124,11 +132,15 @@ def match_close(segment: Segment, ask: Ask, plan: Plan, about: Mapping[str, floa
         segment: the documents.
         ask: the question.
         plan: the question in terms of the segment's postings.
+        preferred: the reader's language, whose stop words are not asked for.
+        languages: in which there are texts.
         about: what is called something close to the question, and how close.
     """
     postings, size = segment.postings, segment.size
-    words = asked_words(ask)
-    scores = segment.letters.scores(words, size)
+    words = asked_words(ask, preferred)
+    families = asked_families(ask, preferred, languages)
+    asked = {GRAM: words, FAMILY: families}
+    scores = segment.letters.scores(asked, size)
     some = match(postings, size, plan.own_words())
     scores[some.documents] += some.scores
     places = postings.find([term_hash(ABOUT, key) for key in about])
@@ -137,17 +149,17 @@ def match_close(segment: Segment, ask: Ask, plan: Plan, about: Mapping[str, floa
             scores[postings.term(place)[0]] += score
     for way in plan.excluded:
         scores[_Look(postings, plan).alternative(way).documents] = 0
-    least = max(CLOSE_TO_BEST * float(scores.max(initial=0)), CLOSE_TO_ASKED * _whole(words, size))
+    least = max(CLOSE_TO_BEST * float(scores.max(initial=0)), CLOSE_TO_ASKED * _whole(asked, size))
     documents = np.flatnonzero(scores >= max(least, 1e-6)).astype(np.int32)
     return Matched(documents, scores[documents])
 
 
-def close_names(lexicon: Lexicon, ask: Ask) -> dict[str, float]:
+def close_names(lexicon: Lexicon, ask: Ask, preferred: str) -> dict[str, float]:
     """What is called something close to the question in any language, and how close it is."""
     names = lexicon.names
     spoken = sorted(set(names.statistics.lengths) - {ABOUT})
     planned = plan(replace(ask, excluded=()), spoken, OTHER, lexicon)
-    found = match_close(names, ask, planned, {})
+    found = match_close(names, ask, planned, preferred=preferred, languages=spoken, about={})
     best: dict[str, float] = {}
     for document, score in zip(found.documents.tolist(), found.scores.tolist(), strict=True):
         key = lexicon.named_keys[document]
@@ -156,17 +168,37 @@ def close_names(lexicon: Lexicon, ask: Ask) -> dict[str, float]:
     return dict(most)
 
 
-def asked_words(ask: Ask) -> list[str]:
-    """The words of a question as they are written, folded; not those it excludes."""
-    words = [w for group in ask.needed for piece in group for w in folded_words(piece.text)]
-    return words[:MOST_WORDS]
+def asked_words(ask: Ask, preferred: str) -> list[str]:
+    """The words of a question as they are written, folded; no stop words, and none it excludes."""
+    meant = [
+        folded
+        for text in _texts(ask)
+        for word, folded in zip(spans(text), folded_words(text), strict=True)
+        if forms(word[0], preferred)
+    ]
+    return (meant or [w for text in _texts(ask) for w in folded_words(text)])[:MOST_WORDS]
 
 
-def _whole(words: Sequence[str], size: int) -> float:
+def asked_families(ask: Ask, preferred: str, languages: Sequence[str]) -> list[str]:
+    """The families of a question's words, in each language there is."""
+    words = [word for text in _texts(ask) for word, _, _ in spans(text) if forms(word, preferred)]
+    kept = [
+        found
+        for word in words[:MOST_WORDS]
+        for language in languages
+        if (found := forms(word, language))
+    ]
+    return list(dict.fromkeys(map(family, kept)))
+
+
+def _texts(ask: Ask) -> Iterable[str]:
+    return (piece.text for group in ask.needed for piece in group)
+
+
+def _whole(asked: Mapping[str, Sequence[str]], size: int) -> float:
     """About what a document would score that has every letter asked for, each being rare."""
-    terms = sum(
-        WEIGHTS[kind] * len({t for word in words for t in cut(word)}) for kind, cut in KINDS.items()
-    )
+    grams_ = len({gram for word in asked[GRAM] for gram in grams(word)})
+    terms = WEIGHTS[GRAM] * grams_ + WEIGHTS[FAMILY] * len(asked[GRAM])
     return float(terms * np.log1p(size))
 
 
@@ -217,11 +249,11 @@ class _Look:
     def alternative(self, way: Alternative) -> Matched:
         if len(way.hashes) > 1:
             return self._phrase(way)
-        place = self.places[way.hashes[0][0]]
-        if place < 0:
+        places = [place for form in way.hashes[0] if (place := self.places[form]) >= 0]
+        if not places:
             return _NOTHING
-        documents, impacts = self.postings.term(place)
-        return Matched(documents, impacts if way.weight == 1 else impacts * way.weight)
+        found = self._any(places)
+        return found if way.weight == 1 else Matched(found.documents, found.scores * way.weight)
 
     def _phrase(self, way: Alternative) -> Matched:
         """Documents where the words stand one after the other; the score is that of the words."""
@@ -241,11 +273,16 @@ class _Look:
         return _only(with_all, documents)
 
     def _any(self, places: Sequence[int]) -> Matched:
-        """Documents with any of a word's terms; both spellings of it count once."""
+        """Documents with any of a word's terms; of two spellings of it the better counts."""
         if len(places) == 1:
             return Matched(*self.postings.term(places[0]))
-        several = [Matched(*self.postings.term(place)) for place in places]
-        return _either(several, 1 << 62)
+        several = [self.postings.term(place) for place in places]
+        documents = np.concatenate([each for each, _ in several])
+        order = np.argsort(documents, kind="stable")
+        documents = documents[order]
+        first = np.flatnonzero(_firsts(documents))
+        scores = np.concatenate([impacts for _, impacts in several])[order]
+        return Matched(documents[first], np.maximum.reduceat(scores, first))
 
     def _positions(self, places: Sequence[int], documents: Array) -> Array:
         """Document and place of each occurrence of a word as one ascending number."""

@@ -14,10 +14,18 @@ import orjson
 
 from directory import languages
 from directory.search import bands, store
-from directory.search.analysis import fold
+from directory.search.analysis import fold, stop_words
 from directory.search.coded import Coded
 from directory.search.documents import Document
-from directory.search.letters import WORDS, Letters, Written, compile_letters
+from directory.search.letters import (
+    FAMILY,
+    GRAM,
+    WORDS,
+    Letters,
+    Written,
+    compile_letters,
+    family,
+)
 from directory.search.openings import OpeningColumns
 from directory.search.postings import Frequencies, Postings, Statistics, compile_postings
 from directory.search.sittings import Sittings
@@ -46,8 +54,22 @@ class Kept:
 
     def written(self) -> Written:
         """The words that close matches are made of."""
+        stops = frozenset[str]().union(*(stop_words(language) for language in self.streams))
         texts = (line.split()[:WORDS] for line in self.surface.splitlines())
-        return self.names.split(), [word for text in texts for word in text]
+        return {
+            GRAM: (
+                [word for word in self.names.split() if word not in stops],
+                [word for text in texts for word in text if word not in stops],
+            ),
+            FAMILY: (
+                [family(w.split("|")) for title, _ in self.streams.values() for w in title.split()],
+                [
+                    family(word.split("|"))
+                    for _, text in self.streams.values()
+                    for word in text.split()[:WORDS]
+                ],
+            ),
+        }
 
     @classmethod
     def of(cls, document: Document) -> "Kept":

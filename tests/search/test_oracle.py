@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from whoosh import query as q
 from whoosh.index import open_dir
+from whoosh.reading import IndexReader
 
 from directory.search.analysis import positions
 from directory.search.documents import Document
@@ -86,29 +87,43 @@ def by_formula(index: Index, listed: list[Document], ask: Ask) -> dict[str, floa
         keys = [reader.stored_fields(n)["key"] for n in range(reader.doc_count_all())]
         kept = {key: reader.stored_fields(n)["kept"][1] for n, key in enumerate(keys)}
         scores = dict.fromkeys(keys, 0.0)
-        for language, form in _forms(ask):
-            times: dict[str, dict[str, float]] = {}
-            for part in ("title", "text"):
-                field = f"{part}_{language}"
-                if (field, form) in reader:
-                    matcher = reader.postings(field, form)
-                    while matcher.is_active():
-                        times.setdefault(keys[matcher.id()], {})[part] = matcher.weight()
-                        matcher.next()
-            weight = float(idf(len(listed), np.array(len(times))))
-            for key, each in times.items():
-                lengths = [len(s.split()) for s in kept[key][language]]
-                tf = sum(
-                    share * each.get(part, 0) / (1 - B + B * length / average)
-                    for share, part, length, average in zip(
-                        (TITLE, 1),
-                        ("title", "text"),
-                        lengths,
-                        _averages(kept, language),
-                        strict=True,
-                    )
-                )
-                scores[key] += weight * tf * (K1 + 1) / (tf + K1)
+        for language, spellings in _forms(ask):
+            best = dict.fromkeys(keys, 0.0)
+            for form in spellings:
+                found = _of_term(reader, keys, kept, language, form, len(listed))
+                best |= {key: max(best[key], score) for key, score in found.items()}
+            for key, score in best.items():
+                scores[key] += score
+    return scores
+
+
+def _of_term(
+    reader: IndexReader,
+    keys: list[str],
+    kept: dict[str, dict[str, tuple[str, str]]],
+    language: str,
+    form: str,
+    listed: int,
+) -> dict[str, float]:
+    """BM25F of one term in every document that has it."""
+    times: dict[str, dict[str, float]] = {}
+    for part in ("title", "text"):
+        field = f"{part}_{language}"
+        if (field, form) in reader:
+            matcher = reader.postings(field, form)
+            while matcher.is_active():
+                times.setdefault(keys[matcher.id()], {})[part] = matcher.weight()
+                matcher.next()
+    weight = float(idf(listed, np.array(len(times))))
+    scores = {}
+    for key, each in times.items():
+        lengths = [len(s.split()) for s in kept[key][language]]
+        fields = zip((TITLE, 1), ("title", "text"), lengths, _averages(kept, language), strict=True)
+        tf = sum(
+            share * each.get(part, 0) / (1 - B + B * length / average)
+            for share, part, length, average in fields
+        )
+        scores[key] = weight * tf * (K1 + 1) / (tf + K1)
     return scores
 
 
@@ -117,12 +132,12 @@ def _averages(kept: dict[str, dict[str, tuple[str, str]]], language: str) -> lis
     return [sum(len(s[n].split()) for s in having) / len(having) for n in (0, 1)]
 
 
-def _forms(ask: Ask) -> Iterator[tuple[str, str]]:
+def _forms(ask: Ask) -> Iterator[tuple[str, tuple[str, ...]]]:
     for group in ask.needed:
         for piece in group:
             for language in ("en", "es"):
                 for forms in positions(piece.text, language):
-                    yield from ((language, form) for form in forms)
+                    yield language, forms
 
 
 def expected(index: Index, ask: Ask) -> set[str]:
