@@ -8,6 +8,7 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
 from directory.models import City
@@ -42,10 +43,15 @@ def alembic_config(connection: Any) -> Config:
 def city(db: Session) -> City:
     """The city's row, made if it is not there yet."""
     row = db.get(City, 1)
-    if row is None:
-        row = City()
-        db.add(row)
-        db.flush()
+    if row is not None:
+        return row
+    try:
+        with db.begin_nested():
+            row = City()
+            db.add(row)
+            db.flush()
+    except IntegrityError:  # another process made it between our look and our row
+        return db.get_one(City, 1)
     return row
 
 
