@@ -166,8 +166,11 @@ class _Engine:
         if not self.failed:
             try:
                 return self.index.search(request, self.city.lexicon)
-            except IndexUnavailable:
-                _log.warning("The index does not answer; the database does.", exc_info=True)
+            except IndexUnavailable as error:
+                # Only what kind of fault it was: its text may hold what somebody asked for.
+                cause = type(error.__cause__ or error).__name__
+                _log.warning("The index does not answer (%s); the database does.", cause)
+                _log.debug("How it failed", exc_info=True)
                 self.failed = True
         return self.plain.search(self.db, request, self.city)
 
