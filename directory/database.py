@@ -26,11 +26,16 @@ def make_engine(url: str) -> Engine:
         Misconfigured: SQLite does not keep the promises Vereda makes to whoever saves.
     """
     if not url.startswith("sqlite"):
-        return create_engine(url, pool_pre_ping=True)
+        return create_engine(url, pool_pre_ping=True, hide_parameters=True)
     path = make_url(url).database
     if path and path != ":memory:":
         Path(path).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(url, module=_sqlite_module(), connect_args={"timeout": _PATIENCE})
+    engine = create_engine(
+        url,
+        module=_sqlite_module(),
+        connect_args={"timeout": _PATIENCE},
+        hide_parameters=True,  # what somebody typed has no place in a log
+    )
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin)
     _assert_durable(engine)

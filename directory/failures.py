@@ -1,6 +1,7 @@
 """Failures: each kind of no, mapped once, to a page for people and a document for programs."""
 
 from flask import Flask, Response, make_response, render_template, request
+from markupsafe import escape
 from werkzeug.exceptions import HTTPException
 
 from directory.api.documents import address
@@ -70,4 +71,9 @@ def _broken(_error: Exception) -> Response:
     if _for_programs():
         return problem(500, "Internal error", "The fault is ours and has been noted.")
     heading = gettext("Something broke")
-    return _page(500, heading, gettext("The fault is ours. Please try again in a moment."))
+    explanation = gettext("The fault is ours. Please try again in a moment.")
+    try:
+        return _page(500, heading, explanation)
+    except Exception:  # noqa: BLE001 - whatever broke the page may break this one's frame too
+        bare = f"<!doctype html><title>{escape(heading)}</title><h1>{escape(heading)}</h1>"
+        return Response(f"{bare}<p>{escape(explanation)}</p>", status=500, mimetype="text/html")

@@ -30,7 +30,7 @@ def serve(ctx: click.Context, host: str, port: int, *, prepare: bool) -> None:
     context: Context = ctx.obj
     from waitress import create_server  # noqa: PLC0415
 
-    from directory.app import create_app  # noqa: PLC0415
+    from directory.app import MOST_BYTES, create_app  # noqa: PLC0415
 
     house = context.house
     keep_dates(context)
@@ -49,6 +49,7 @@ def serve(ctx: click.Context, host: str, port: int, *, prepare: bool) -> None:
         threads=8,
         ident=None,
         clear_untrusted_proxy_headers=True,
+        max_request_body_size=MOST_BYTES,
     )
     shown = f"[{host}]" if ":" in host else host
     click.echo(f"Vereda is at http://{shown}:{server.effective_port}")

@@ -39,6 +39,7 @@ def restore(engine: Engine, file: Path) -> None:
     """
     _assert_sqlite(engine)
     _assert_whole(engine, file)
+    _assert_ours(engine, file)
     source = _driver(engine).connect(str(file))
     with engine.execution_options(reading=True).connect() as connection:
         target: Any = connection.connection.driver_connection
@@ -69,6 +70,20 @@ def _assert_whole(engine: Engine, file: Path) -> None:
         raise UnreadableFile(file.name, f"this is no SQLite database ({error})") from error
     if verdict != "ok" or not tables:
         raise UnreadableFile(file.name, f"the database in it is not whole ({verdict})")
+
+
+def _assert_ours(engine: Engine, file: Path) -> None:
+    """Before anything is overwritten: a city's database, of a version this one knows."""
+    connection = _driver(engine).connect(f"file:{file}?mode=ro", uri=True)
+    try:
+        found = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+        connection.execute("SELECT count(*) FROM opportunity").fetchone()
+    except _driver(engine).DatabaseError as error:
+        raise UnreadableFile(file.name, "this is no backup of Vereda's") from error
+    finally:
+        connection.close()
+    if found is None or found[0] not in upkeep.revisions():
+        raise UnreadableFile(file.name, "it is of a newer version of Vereda than this one")
 
 
 def _driver(engine: Engine) -> Any:

@@ -40,6 +40,12 @@ def alembic_config(connection: Any) -> Config:
     return config
 
 
+def revisions() -> set[str]:
+    """Every shape of the tables that this version knows."""
+    script = ScriptDirectory(str(resources.files("directory") / "migrations"))
+    return {each.revision for each in script.walk_revisions()}
+
+
 def city(db: Session) -> City:
     """The city's row, made if it is not there yet."""
     row = db.get(City, 1)

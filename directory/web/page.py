@@ -5,6 +5,7 @@ import hashlib
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from urllib.parse import urlencode
 
 from flask import current_app, g, request, url_for
 from markupsafe import Markup
@@ -113,10 +114,12 @@ def _translations(*, absolute: bool = False) -> list[Link]:
     values = dict(request.view_args or {})
     if endpoint is None or "lang" not in values:
         endpoint, values = "home.show", {}
-    query = {k: v for k, v in request.args.to_dict(flat=False).items() if k != "lang"}
+    # Not as keywords of url_for: “_external” in an address would be taken for its own.
+    given = [(k, v) for k, several in request.args.lists() if k != "lang" for v in several]
+    query = f"?{urlencode(given, errors='replace')}" if given else ""
     return [
         Link(
-            url_for(endpoint, **{**query, **values, "lang": tag}, _external=absolute),
+            url_for(endpoint, **{**values, "lang": tag}, _external=absolute) + query,
             language.name,
             tag=tag,
             direction=language.direction,

@@ -62,3 +62,11 @@ def test_nothing_of_a_page_comes_from_elsewhere(visit: Visit, lang: str) -> None
         e.get("href") for e in page.all("link") if e.get("rel") != "alternate"
     ]
     assert all(address and address.startswith("/") for address in loaded)
+
+
+@pytest.mark.parametrize(
+    "query", ["_external=1", "_anchor=x", "_scheme=x", "_method=POST", "endpoint=x", "q=%ff"]
+)
+def test_words_of_the_framework_in_an_address_do_no_harm(visit: Visit, query: str) -> None:
+    for path in ("/es/", "/es/search", "/es/about", "/es/topics"):
+        visit(f"{path}?{query}")
