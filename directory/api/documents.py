@@ -8,7 +8,7 @@ from flask import url_for
 
 from directory.edge import hours, locale
 from directory.edge.facets import Labeller
-from directory.edge.formats import local
+from directory.edge.formats import local, walking_minutes
 from directory.models import Occurrence, Opportunity, Provider, Schedule, Space
 from directory.models.vocabulary import Access, Day
 from directory.search.bands import AGES, PARTS, PRICE_STEPS
@@ -34,11 +34,18 @@ def answer(found: Answer, asked: Asked, tree: Tree) -> Document:
         "facets": facets(found, asked, tree),
         "suggestion": {"q": suggestion.q, "total": suggestion.total} if suggestion else None,
         "relax": [{"drop": name, "total": total} for name, total in found.relax],
+        "near": near(asked),
         "nearest": nearest(found),
         "loosened": found.loosened,
         "from_database": found.from_database,
         "took_ms": found.took_ms,
     }
+
+
+def near(asked: Asked) -> Document | None:
+    """Where ``near`` was understood to be; the place's name, if it was one the city knows."""
+    point = asked.request.near
+    return None if point is None else {"lat": point.lat, "lon": point.lon, "place": asked.place}
 
 
 def nearest(found: Answer) -> Document | None:
@@ -80,6 +87,9 @@ def item(found: Item, page: str, language: str) -> Document:
         "url": page + shown["slug"],
         "score": found.score,
         "distance_km": found.distance_km,
+        "walking_minutes": None
+        if found.distance_km is None
+        else walking_minutes(found.distance_km),
         "found_by": "about" if found.about else "text",
         "next_occurrence": upcoming,
         "matched_occurrence": (
@@ -101,6 +111,7 @@ def item(found: Item, page: str, language: str) -> Document:
         else {"amount": float(amount), "currency": shown["currency"] or None},
         "ages": {"min": shown["ages"][0], "max": shown["ages"][1]},
         "languages": shown["languages"],
+        "residents_of": shown["residents_of"],
         "anytime": shown["anytime"],
     }
 
@@ -190,6 +201,7 @@ def opportunity(row: Opportunity, *, now: datetime) -> Document:
         "access": access(known_access(row)),
         "booking": row.booking,
         "capacity": row.capacity,
+        "residents_of": row.residents_of,
         "commitments": row.commitments,
         "series": row.series,
         "anytime": is_anytime(row),

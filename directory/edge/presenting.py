@@ -10,8 +10,9 @@ from flask import url_for
 from directory.edge import formats, labels, locale
 from directory.edge.house import city
 from directory.edge.marking import Marked, marked, passages
-from directory.edge.speech import gettext
+from directory.edge.speech import gettext, ngettext
 from directory.models import Occurrence, Opportunity, Space
+from directory.models.records import WHOLE_CITY
 from directory.models.vocabulary import Access, Format, SpaceKind
 from directory.search.grammar import Ask
 from directory.services.finding import Item
@@ -23,6 +24,9 @@ from directory.services.shown import (
     space_shown,
 )
 from directory.services.texts import Words
+
+LONGEST_WALK = 60
+"""Minutes; nobody is told to walk farther."""
 
 
 @dataclass(frozen=True)
@@ -67,6 +71,7 @@ class Row:
     written_in: str
     lat: float | None
     lon: float | None
+    residents: str = ""
     found_by: str = ""
 
 
@@ -154,6 +159,7 @@ def _opportunity_row(
         written_in=_foreign(title),
         lat=space["lat"] if space else None,
         lon=space["lon"] if space else None,
+        residents=for_residents(shown["residents_of"]),
     )
 
 
@@ -220,8 +226,29 @@ def access_words(facts: dict[str, bool]) -> str:
     return " · ".join(true[:2])
 
 
+def for_residents(areas: Iterable[str]) -> str:
+    """Where one has to live to take part; empty when anybody may."""
+    names = [
+        gettext("the city") if area == WHOLE_CITY else district_called(area) or area
+        for area in areas
+    ]
+    if not names:
+        return ""
+    return gettext("For residents of %(areas)s", areas=formats.alternatives(names))
+
+
 def _distance(km: float | None) -> str:
-    return "" if km is None else formats.distance(km)
+    """How far it is and, where one would walk, how long that takes."""
+    if km is None:
+        return ""
+    minutes = formats.walking_minutes(km)
+    if minutes > LONGEST_WALK:
+        return formats.distance(km)
+    walk = ngettext(
+        "%(count)s minute on foot", "%(count)s minutes on foot", minutes,
+        count=formats.number(minutes),
+    )  # fmt: skip
+    return formats.joined(formats.distance(km), walk)
 
 
 def _foreign(text: Words) -> str:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from directory.exchange.folding import fold
 from directory.exchange.mapping import Column, Columns, Source, Values
 
-LISTS = frozenset({"topics", "access", "languages"})
+LISTS = frozenset({"topics", "access", "languages", "residents_of"})
 SEPARATORS = re.compile(r"[,;|]")
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _ESCAPED = re.compile(r"'+[=+\-@\t\r]")

@@ -157,6 +157,7 @@ class Builder:
             price_note=price.note,
             booking=self._word(cells, "booking", Booking),
             capacity=values.whole(capacity, cells.column("capacity")) if capacity else None,
+            residents_of=tuple(values.split(cells.get("residents_of"))),
             access=self._access(cells),
             commitments=self._commitments(cells),
             series=cells.key("series") or None,

@@ -26,7 +26,7 @@ COLUMNS = (
     "url",
     # What the columns above cannot say.
     "source", "timezone", "schedules", "currency", "price_note", "booking", "capacity",
-    "commitments", "requires", "series", "hours", "special_days", "closures", "holidays",
+    "residents_of", "commitments", "requires", "series", "hours", "special_days", "closures", "holidays",
     "email", "phone", "translation_state",
 )  # fmt: skip
 _TEXTS = ("title", "summary", "description")
@@ -121,6 +121,7 @@ def _opportunity(record: OpportunityRecord) -> Cells:
         "price_note": record.price_note,
         "booking": record.booking or "",
         "capacity": _text(record.capacity),
+        "residents_of": _SEPARATOR.join(record.residents_of),
         "access": _facts(record.access),
         "commitments": _SEPARATOR.join(map(str, record.commitments)),
         "series": record.series or "",

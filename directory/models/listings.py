@@ -129,6 +129,11 @@ class Opportunity(_Sourced, table=True):
     price_note: str = ""
     booking: Booking | None = word(Booking, default=None)
     capacity: int | None = None
+    residents_of: list[str] = Field(
+        default_factory=list,
+        sa_type=sa.JSON,
+        description="keys of the districts one has to live in, or the whole city; empty: anywhere",
+    )
     access: dict[str, bool] = Field(default_factory=dict, sa_type=sa.JSON)
     commitments: list[int] = Field(default_factory=list, sa_type=sa.JSON)
     series: str | None = Field(

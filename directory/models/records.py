@@ -31,6 +31,7 @@ from directory.models.vocabulary import (
     Setting,
     SpaceKind,
     TextState,
+    slugify,
 )
 
 Tag = Annotated[str, AfterValidator(languages.standard)]
@@ -50,13 +51,25 @@ def _day_of_year(value: str) -> str:
     return value
 
 
+def _area(value: str) -> str:
+    key = slugify(value)
+    if not key:
+        raise ValueError(f"“{value}” names no district")
+    return key
+
+
 MonthDay = Annotated[str, AfterValidator(_day_of_year)]
+
+# A district by its key, whatever spelling of its name it came in.
+Area = Annotated[str, StringConstraints(max_length=200), AfterValidator(_area)]
+WHOLE_CITY = "whole-city"
 
 # Longest stretch of a single occurrence: a month-long exhibition is a rule, not one occurrence.
 LONGEST_MINUTES = 31 * 24 * 60
 MOST_RULES = 60
 MOST_SPECIAL_DAYS = 200
 MOST_CLOSURES = 50
+MOST_AREAS = 50
 # A day outside these years is a slip of the keyboard.
 FIRST_YEAR, LAST_YEAR = 1970, 2200
 _NO_STEP = re.compile(r"INTERVAL=\s*0+\s*(;|$)", re.IGNORECASE)
@@ -291,6 +304,7 @@ class OpportunityRecord(_ListingRecord):
     price_note: Line = ""
     booking: Booking | None = None
     capacity: int | None = Field(default=None, ge=0)
+    residents_of: Annotated[tuple[Area, ...], Field(max_length=MOST_AREAS)] = ()
     access: dict[Access, bool] = {}
     commitments: tuple[Annotated[int, Field(ge=1, le=12)], ...] = ()
     series: Key | None = None

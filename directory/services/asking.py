@@ -11,7 +11,7 @@ from sqlmodel import Session, select
 
 from directory import languages
 from directory.errors import Problem
-from directory.models import Provider, Space
+from directory.models import Provider
 from directory.models.occurring import instant
 from directory.models.vocabulary import (
     COMMITMENTS,
@@ -28,6 +28,7 @@ from directory.search import bands
 from directory.search.analysis import clean
 from directory.search.grammar import LONGEST, parse
 from directory.search.request import SORTS, Near, SearchRequest
+from directory.services import places
 from directory.services.known import City
 from directory.settings import Settings
 
@@ -50,7 +51,7 @@ class Asked:
 
     Attributes:
         values: parameter to the values that were understood, normalised; for links and forms.
-        place: name of the place ``near`` was understood as, if it was one the city knows.
+        place: the place ``near`` was understood as, in the reader's language, if the city knows it.
     """
 
     request: SearchRequest
@@ -85,7 +86,9 @@ def read(
         settings: the city's clock and zone.
         language: the reader's, when it is not among the parameters.
     """
-    reader = _Reader(db, params, city, settings)
+    reader = _Reader(
+        db, params, city, settings, language or next(iter(params.get("lang", ())), None)
+    )
     fields = reader.fields()
     if language:
         fields["ui_language"] = language
@@ -108,7 +111,9 @@ class _Reader:
         params: Mapping[str, Sequence[str]],
         city: City,
         settings: Settings,
+        language: str | None,
     ) -> None:
+        self.language = language
         self.db, self.params, self.city, self.settings = db, params, city, settings
         self.problems: list[Problem] = []
         self.values: dict[str, tuple[str, ...]] = {}
@@ -304,23 +309,12 @@ def _near(value: str, reader: _Reader) -> tuple[Near, str]:
         if abs(lat) > 90 or abs(lon) > 180:  # noqa: PLR2004 - the globe
             raise _Unfit("not-a-place")
         return Near(lat, lon), f"{lat:g},{lon:g}" if len(value) > 40 else f"{match[1]},{match[2]}"  # noqa: PLR2004
-    asked = slugify(value)
-    for key, district in reader.city.districts.items():
-        names = {key, slugify(district.postcode), *(slugify(n) for n in district.names.values())}
-        if asked in names and district.lat is not None and district.lon is not None:
-            reader.place = value
-            return Near(district.lat, district.lon), value
-    if asked and (place := _space_called(reader.db, value)):
-        reader.place = value
-        return place, value
-    raise _Unfit("not-a-place")
-
-
-def _space_called(db: Session, name: str) -> Near | None:
-    space = db.exec(select(Space).where(Space.slug == slugify(name))).first()
-    if space is None or space.lat is None or space.lon is None:
-        return None
-    return Near(space.lat, space.lon)
+    districts = reader.city.districts.values()
+    place = places.find(reader.db, value, districts, language=reader.language)
+    if place is None:
+        raise _Unfit("not-a-place")
+    reader.place = place.name
+    return Near(place.lat, place.lon), value
 
 
 def _day(value: str, _reader: _Reader) -> tuple[int, str]:

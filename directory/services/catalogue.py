@@ -22,6 +22,7 @@ from directory.models import (
 )
 from directory.models.occurring import AHEAD, LOCAL_ID, occurrences
 from directory.models.records import (
+    WHOLE_CITY,
     OpportunityRecord,
     ProviderRecord,
     Record,
@@ -252,6 +253,12 @@ def _fill_space(db: Session, row: Space, record: SpaceRecord, among: Known) -> N
     row.commitments = list(record.commitments)
 
 
+def _area(db: Session, key: str, among: Known) -> str:
+    if key == WHOLE_CITY:
+        return key
+    return ensure_district(db, key.replace("-", " ").title(), among=among)
+
+
 def _plain(records: Iterable[Record]) -> list[dict[str, Any]]:
     return [record.model_dump(mode="json", exclude_defaults=True) for record in records]
 
@@ -267,6 +274,7 @@ def _fill_opportunity(
     row.age_min, row.age_max = record.age_min, record.age_max
     row.price, row.currency, row.price_note = record.price, record.currency, record.price_note
     row.booking, row.capacity = record.booking, record.capacity
+    row.residents_of = [_area(db, key, among) for key in record.residents_of]
     row.access = {fact.value: known for fact, known in record.access.items()}
     row.commitments = list(record.commitments)
     row.series = record.series

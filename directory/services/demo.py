@@ -204,6 +204,7 @@ def _opportunity(entry: _Entry, monday: date, settings: Settings) -> Opportunity
         currency="" if price is None else settings.currency,
         booking=entry.get("booking"),
         capacity=entry.get("capacity"),
+        residents_of=tuple(entry.get("residents_of", ())),
         access=entry.get("access", {}),
         commitments=tuple(entry["commitments"]),
         series=entry.get("series"),

@@ -81,6 +81,7 @@ def opportunity_record(row: Opportunity) -> OpportunityRecord:
         price_note=row.price_note,
         booking=row.booking,
         capacity=row.capacity,
+        residents_of=tuple(row.residents_of),
         access=row.access,
         commitments=tuple(row.commitments),
         series=row.series,

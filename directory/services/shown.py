@@ -50,6 +50,7 @@ class Shown(TypedDict, total=False):
     currency: str
     ages: list[int | None]
     languages: list[str] | None
+    residents_of: list[str]
     anytime: bool
     space: ShownPlace | None
     kind: str
@@ -86,6 +87,7 @@ def opportunity_shown(opportunity: Opportunity) -> Shown:
         "currency": opportunity.currency,
         "ages": [opportunity.age_min, opportunity.age_max],
         "languages": opportunity.languages,
+        "residents_of": opportunity.residents_of,
         "anytime": is_anytime(opportunity),
         "space": place_shown(opportunity.space) if opportunity.space else None,
     }

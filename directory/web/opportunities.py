@@ -154,7 +154,7 @@ def _facts(listing: Opportunity, tree: Tree) -> Iterable[Fact]:
         formats.price(listing.price, listing.currency),
         note=listing.price_note,
     )
-    yield Fact(gettext("Who"), ages(listing))
+    yield Fact(gettext("Who"), ages(listing), note=presenting.for_residents(listing.residents_of))
     if listing.languages is not None:
         yield Fact(gettext("Language it is held in"), presenting.language_names(listing.languages))
     else:

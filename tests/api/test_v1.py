@@ -24,6 +24,8 @@ def test_a_search_answers_in_the_agreed_shape(put: Put, city: FlaskClient) -> No
         item
     )
     assert item["distance_km"] == 0.0
+    assert item["walking_minutes"] == 1
+    assert answer["near"] == {"lat": 41.0, "lon": -4.5, "place": None}
     assert item["next_occurrence"]["start"] == "2026-11-26T18:00:00+01:00"
     assert item["matched_occurrence"] == item["next_occurrence"]
     kind = answer["facets"]["kind"][0]

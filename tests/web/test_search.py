@@ -1,6 +1,7 @@
 """The search page says what was asked, what was not understood, and how to go on."""
 
 import pytest
+from flask.testing import FlaskClient
 
 from directory.models import Topic
 from directory.models.records import TeachesRecord
@@ -205,3 +206,36 @@ def test_a_listing_found_by_its_topic_says_so(put: Put, visit_city: Visit, db) -
 def test_what_is_open_now_is_one_link_away(visit_city: Visit) -> None:
     page = visit_city("/en/search?type=space")
     assert "open_at=" in page.links()["Open or on now"]
+
+
+def test_a_row_tells_the_way_on_foot_and_who_it_is_for(put: Put, visit_city: Visit) -> None:
+    put(
+        space_record(external_id="s", title={"es": "Ateneo"}, district="Ribera"),
+        opportunity_record(space="s", residents_of=("Ribera", "La Dehesa")),
+        opportunity_record(residents_of=("whole-city",), title={"es": "Barro"}),
+    )
+    page = visit_city("/en/search?near=Ateneo")
+    assert "Near Ateneo" in page.text()
+    assert "50 m, 1 minute on foot" in page.text()
+    assert "For residents of Ribera or La Dehesa" in page.text()
+    assert "For residents of the city" in visit_city("/en/search?q=barro").text()
+
+
+def test_the_map_shows_what_the_list_and_the_interface_show(
+    put: Put, visit_city: Visit, city: FlaskClient
+) -> None:
+    put(
+        space_record(external_id="s", lat=41.01, lon=-4.51),
+        opportunity_record(space="s"),
+        opportunity_record(title={"es": "En ningún sitio"}),
+        space_record(lat=41.02, lon=-4.52),
+    )
+    page = visit_city("/en/search?view=map")
+    rows = [li for li in page.all("li") if li.get("class") == "row"]
+    shown = [(li.get("data-lat"), li.get("data-lon")) for li in rows]
+    told = [item["space"] or {} for item in city.get("/api/v1/search").get_json()["items"]]
+    numbers = [(s.get("lat"), s.get("lon")) for s in told]
+    assert shown == [
+        (None if a is None else str(a), None if b is None else str(b)) for a, b in numbers
+    ]
+    assert len(shown) == 4
