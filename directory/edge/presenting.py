@@ -159,7 +159,7 @@ def _opportunity_row(
         written_in=_foreign(title),
         lat=space["lat"] if space else None,
         lon=space["lon"] if space else None,
-        residents=for_residents(shown["residents_of"]),
+        residents=_for_residents(shown["residents_of"]),
     )
 
 
@@ -226,15 +226,16 @@ def access_words(facts: dict[str, bool]) -> str:
     return " · ".join(true[:2])
 
 
-def for_residents(areas: Iterable[str]) -> str:
-    """Where one has to live to take part; empty when anybody may."""
-    names = [
-        gettext("the city") if area == WHOLE_CITY else district_called(area) or area
-        for area in areas
-    ]
-    if not names:
-        return ""
-    return gettext("For residents of %(areas)s", areas=formats.alternatives(names))
+def areas(keys: Iterable[str]) -> str:
+    """Names of the areas one has to live in to take part; empty when anybody may."""
+    return formats.alternatives(
+        [gettext("the city") if key == WHOLE_CITY else district_called(key) or key for key in keys]
+    )
+
+
+def _for_residents(keys: Iterable[str]) -> str:
+    names = areas(keys)
+    return gettext("For residents of %(areas)s", areas=names) if names else ""
 
 
 def _distance(km: float | None) -> str:

@@ -154,7 +154,9 @@ def _facts(listing: Opportunity, tree: Tree) -> Iterable[Fact]:
         formats.price(listing.price, listing.currency),
         note=listing.price_note,
     )
-    yield Fact(gettext("Who"), ages(listing), note=presenting.for_residents(listing.residents_of))
+    yield Fact(gettext("Who"), ages(listing))
+    if areas := presenting.areas(listing.residents_of):
+        yield Fact(gettext("Only for residents of"), areas)
     if listing.languages is not None:
         yield Fact(gettext("Language it is held in"), presenting.language_names(listing.languages))
     else:

@@ -154,3 +154,9 @@ def test_the_front_door_opens_in_the_browsers_language(city) -> None:
 
 def test_a_language_the_interface_does_not_speak_is_no_page(city) -> None:
     assert city.get("/xx/").status_code == 404
+
+
+def test_who_has_to_live_where_is_said(put: Put, visit_city: Visit) -> None:
+    put(opportunity_record(title={"es": "Barro"}, residents_of=("Ribera",)))
+    page = visit_city("/en/opportunities/barro")
+    assert "Only for residents ofRibera" in page.text()
