@@ -82,10 +82,8 @@ class Letters:
         """How alike each of ``size`` documents is to words and families."""
         wanted = np.array(hashes_of(asked), dtype=np.uint64)
         scores = np.zeros(size, dtype=np.float32)
-        if not len(self.hashes) or not len(wanted):
-            return scores
-        at = np.minimum(np.searchsorted(self.hashes, wanted), len(self.hashes) - 1)
-        for place in at[self.hashes[at] == wanted].tolist():
+        at, there = runs.find(self.hashes, wanted)
+        for place in at[there].tolist():
             begin, end = int(self.starts[place]), int(self.starts[place + 1])
             scores[self.documents[begin:end]] += self.impacts[begin:end]
         return scores

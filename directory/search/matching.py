@@ -6,6 +6,7 @@ from functools import reduce
 
 import numpy as np
 
+from directory.search import runs
 from directory.search.analysis import OTHER, folded_words, forms, positions, spans
 from directory.search.grammar import Ask, Piece
 from directory.search.letters import FAMILY, GRAM, WEIGHTS, family, grams
@@ -224,7 +225,7 @@ def holding(postings: Postings, plan: Plan, documents: Array) -> Array:
     look = _Look(postings, plan)
     found = np.zeros(len(documents), dtype=np.bool_)
     for way in (way for group in plan.needed for way in group):
-        found |= _in(look.alternative(way).documents, documents)
+        found |= runs.held(look.alternative(way).documents, documents)
     return found
 
 
@@ -266,10 +267,10 @@ class _Look:
         ends: Array | None = None
         for step, places in enumerate(words):
             here = self._positions(places, with_all.documents) - step
-            ends = here if ends is None else ends[_in(here, ends)]
+            ends = here if ends is None else ends[runs.held(here, ends)]
         assert ends is not None  # noqa: S101 - a phrase has words
         documents = ends >> _PLACE_BITS
-        documents = documents[_firsts(documents)]
+        documents = documents[runs.firsts(documents)]
         return _only(with_all, documents)
 
     def _any(self, places: Sequence[int]) -> Matched:
@@ -280,7 +281,7 @@ class _Look:
         documents = np.concatenate([each for each, _ in several])
         order = np.argsort(documents, kind="stable")
         documents = documents[order]
-        first = np.flatnonzero(_firsts(documents))
+        first = np.flatnonzero(runs.firsts(documents))
         scores = np.concatenate([impacts for _, impacts in several])[order]
         return Matched(documents[first], np.maximum.reduceat(scores, first))
 
@@ -289,7 +290,7 @@ class _Look:
         found = []
         for place in places:
             of, _ = self.postings.term(place)
-            where, at = self.postings.where(place, documents[_in(of, documents)])
+            where, at = self.postings.where(place, documents[runs.held(of, documents)])
             found.append((where.astype(np.int64) << _PLACE_BITS) + at)
         return found[0] if len(found) == 1 else np.unique(np.concatenate(found))
 
@@ -297,14 +298,6 @@ class _Look:
 # A place has 16 bits; one bit more keeps a phrase's earlier words from reaching the document before.
 _PLACE_BITS = 20
 _NOTHING = Matched(np.zeros(0, dtype=np.int32), np.zeros(0, dtype=np.float32))
-
-
-def _in(sorted_: Array, wanted: Array) -> Array:
-    """Which of ``wanted`` are in a sorted array."""
-    if not len(sorted_):
-        return np.zeros(len(wanted), dtype=np.bool_)
-    at = np.minimum(np.searchsorted(sorted_, wanted), len(sorted_) - 1)
-    return np.asarray(sorted_[at] == wanted)
 
 
 def _only(found: Matched, documents: Array) -> Matched:
@@ -324,8 +317,7 @@ def _both(a: Matched, b: Matched) -> Matched:
         other = spread[a.documents]
         there = other > 0
         return Matched(a.documents[there], a.scores[there] + other[there])
-    at = np.minimum(np.searchsorted(b.documents, a.documents), len(b.documents) - 1)
-    there = b.documents[at] == a.documents
+    at, there = runs.find(b.documents, a.documents)
     return Matched(a.documents[there], a.scores[there] + b.scores[at[there]])
 
 
@@ -341,7 +333,7 @@ def _either(several: Sequence[Matched], size: int) -> Matched:
     scores = np.concatenate([m.scores for m in several])
     order = np.argsort(documents, kind="stable")
     documents = documents[order]
-    first = np.flatnonzero(_firsts(documents))
+    first = np.flatnonzero(runs.firsts(documents))
     return Matched(documents[first], np.add.reduceat(scores[order], first))
 
 
@@ -353,13 +345,6 @@ def _by_document(several: Sequence[Matched], size: int) -> Matched:
     return Matched(documents, scores[documents])
 
 
-def _firsts(ascending: Array) -> Array:
-    """Which of ascending numbers are not equal to the one before."""
-    first = np.ones(len(ascending), dtype=np.bool_)
-    np.not_equal(ascending[1:], ascending[:-1], out=first[1:])
-    return first
-
-
 def _without(found: Matched, documents: Array) -> Matched:
-    kept = ~_in(documents, found.documents)
+    kept = ~runs.held(documents, found.documents)
     return Matched(found.documents[kept], found.scores[kept])

@@ -96,10 +96,7 @@ class Postings:
     def find(self, hashes: Sequence[int]) -> list[int]:
         """The place of each term, -1 for one that is not here."""
         wanted = np.array(hashes, dtype=np.uint64)
-        at = np.searchsorted(self.hashes, wanted)
-        if not len(self.hashes):
-            return [-1] * len(wanted)
-        there = self.hashes[np.minimum(at, len(self.hashes) - 1)] == wanted
+        at, there = runs.find(self.hashes, wanted)
         found: list[int] = np.where(there, at, -1).tolist()
         return found
 
@@ -120,9 +117,8 @@ class Postings:
         ends = np.cumsum(times, dtype=np.int64)
         counts = times[at].astype(np.int64)
         owner = np.repeat(np.arange(len(documents)), counts)
-        nth = np.arange(len(owner)) - np.repeat(np.cumsum(counts) - counts, counts)
         first = self.place_starts[place] + (ends[at] - counts)[owner]
-        return documents[owner], self.places[first + nth]
+        return documents[owner], self.places[first + runs.within(counts)]
 
 
 @dataclass
@@ -192,15 +188,12 @@ def _compile_language(
     words = np.array(tokens.numbers, dtype=np.int64)
     documents = np.repeat(np.array(tokens.documents, dtype=np.int32), counts)
     in_text = np.repeat(np.array(tokens.texts, dtype=np.bool_), counts)
-    begin = np.repeat(np.cumsum(counts) - counts, counts)
-    places = np.arange(len(words)) - begin + np.where(in_text, _TEXT_PLACE, 0)
+    places = runs.within(counts) + np.where(in_text, _TEXT_PLACE, 0)
     at, terms = _spread(words, owner_of, term_of)
     order = np.argsort(terms, kind="stable")
     at, terms = at[order], terms[order]
     documents, in_text, places = documents[at], in_text[at], places[at]
-    first = np.flatnonzero(
-        np.concatenate(([True], (np.diff(terms) != 0) | (np.diff(documents) != 0)))[: len(terms)]
-    )
+    first = np.flatnonzero(runs.firsts(terms) | runs.firsts(documents))
     tf_text = np.add.reduceat(in_text, first, dtype=np.int64) if len(first) else first
     times = np.diff(np.append(first, len(terms)))
     of_term = terms[first]
@@ -236,14 +229,12 @@ def _spread(words: Array, owners: Array, terms: Array) -> tuple[Array, Array]:
     starts = np.searchsorted(owners, np.arange(int(owners[-1]) + 2 if len(owners) else 1))
     forms = np.diff(starts)[words] if len(words) else words
     at = np.repeat(np.arange(len(words)), forms)
-    nth = np.arange(len(at)) - np.repeat(np.cumsum(forms) - forms, forms)
-    return at, terms[starts[words[at]] + nth]
+    return at, terms[starts[words[at]] + runs.within(forms)]
 
 
 def _kept(times: Array) -> Array:
     """Which places are kept: the first 255 of each posting."""
-    nth = np.arange(int(times.sum())) - np.repeat(np.cumsum(times) - times, times)
-    return np.asarray(nth < 255)  # noqa: PLR2004 - of a byte
+    return np.asarray(runs.within(times) < 255)  # noqa: PLR2004 - of a byte
 
 
 def idf(documents: int, frequencies: Array) -> Array:

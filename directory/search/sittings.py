@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from directory.search import runs
 from directory.search.bands import PART_OF_HOUR, PARTS
 from directory.search.store import Array
 
@@ -108,8 +109,7 @@ class Sittings:
         begins = self.starts[documents]
         counts = self.starts[documents + 1] - begins
         owner = np.repeat(np.arange(len(documents)), counts)
-        nth = np.arange(len(owner)) - np.repeat(np.cumsum(counts) - counts, counts)
-        return begins[owner] + nth, owner
+        return begins[owner] + runs.within(counts), owner
 
     def coming(self, now: int) -> Coming:
         """What is not over at a minute; kept for as long as the same minute is asked for."""
@@ -121,7 +121,7 @@ class Sittings:
         size = len(self.starts) - 1
         rows = np.flatnonzero(self.rows["end"] > now)
         owner = np.repeat(np.arange(size), np.diff(self.starts))[rows]
-        first = np.flatnonzero(np.concatenate(([True], np.diff(owner) != 0))[: len(owner)])
+        first = np.flatnonzero(runs.firsts(owner))
         row = np.full(size, -1, dtype=np.int64)
         start = np.full(size, NEVER, dtype=np.int64)
         slots = np.zeros(size, dtype=np.uint64)

@@ -5,6 +5,7 @@ from functools import cached_property
 
 import numpy as np
 
+from directory.search import runs
 from directory.search.bands import PARTS
 from directory.search.coded import Bools
 from directory.search.filters import Some
@@ -144,7 +145,7 @@ class Times:
         there = np.flatnonzero(np.logical_and.reduce(masks))
         owner = owner[there]
         slots = np.zeros(self._size(documents), dtype=np.uint64)
-        first = np.flatnonzero(np.concatenate(([True], np.diff(owner) != 0))[: len(owner)])
+        first = np.flatnonzero(runs.firsts(owner))
         if len(first):
             slots[owner[first]] = np.bitwise_or.reduceat(self.sittings.slots(rows[there]), first)
         return slots
