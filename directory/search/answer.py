@@ -118,17 +118,11 @@ def answer(segments: Sequence[Live], request: SearchRequest, lexicon: Lexicon = 
     )
 
 
-def languages_of(segments: Sequence[Live]) -> tuple[str, ...]:
-    """Languages of analysis in which there are texts."""
-    found = {language for segment, _ in segments for language in segment.statistics.lengths}
-    return tuple(sorted(found - {"about"}))
-
-
 def _plan(segments: Sequence[Live], request: SearchRequest, lexicon: Lexicon) -> Plan | None:
     if not request.ask:
         return None
-    spoken = {*languages_of(segments), *lexicon.keys}
-    return plan(request.ask, sorted(spoken), request.ui_language, lexicon)
+    written = {lang for segment, _ in segments for lang in segment.statistics.languages}
+    return plan(request.ask, sorted(written | lexicon.keys.keys()), request.ui_language, lexicon)
 
 
 def _matched(
@@ -136,12 +130,7 @@ def _matched(
 ) -> Matched:
     if request.close:
         return match_close(
-            segment,
-            request.ask,
-            planned,
-            preferred=request.ui_language,
-            languages=sorted(set(segment.statistics.lengths) - {"about"}),
-            about=about,
+            segment, request.ask, planned, preferred=request.ui_language, about=about
         )
     return match(segment.postings, segment.size, planned)
 

@@ -121,7 +121,6 @@ def match_close(
     plan: Plan,
     *,
     preferred: str,
-    languages: Sequence[str],
     about: Mapping[str, float],
 ) -> Matched:
     """Documents whose words are like those asked for, though not all of them are there.
@@ -134,12 +133,11 @@ def match_close(
         ask: the question.
         plan: the question in terms of the segment's postings.
         preferred: the reader's language, whose stop words are not asked for.
-        languages: in which there are texts.
         about: what is called something close to the question, and how close.
     """
     postings, size = segment.postings, segment.size
     words = asked_words(ask, preferred)
-    families = asked_families(ask, preferred, languages)
+    families = asked_families(ask, preferred, segment.statistics.languages)
     asked = {GRAM: words, FAMILY: families}
     scores = segment.letters.scores(asked, size)
     some = match(postings, size, plan.own_words())
@@ -148,8 +146,9 @@ def match_close(
     for place, score in zip(places, about.values(), strict=True):
         if place >= 0:
             scores[postings.term(place)[0]] += score
+    look = _Look(postings, plan)
     for way in plan.excluded:
-        scores[_Look(postings, plan).alternative(way).documents] = 0
+        scores[look.alternative(way).documents] = 0
     least = max(CLOSE_TO_BEST * float(scores.max(initial=0)), CLOSE_TO_ASKED * _whole(asked, size))
     documents = np.flatnonzero(scores >= max(least, 1e-6)).astype(np.int32)
     return Matched(documents, scores[documents])
@@ -158,9 +157,8 @@ def match_close(
 def close_names(lexicon: Lexicon, ask: Ask, preferred: str) -> dict[str, float]:
     """What is called something close to the question in any language, and how close it is."""
     names = lexicon.names
-    spoken = sorted(set(names.statistics.lengths) - {ABOUT})
-    planned = plan(replace(ask, excluded=()), spoken, OTHER, lexicon)
-    found = match_close(names, ask, planned, preferred=preferred, languages=spoken, about={})
+    planned = plan(replace(ask, excluded=()), names.statistics.languages, OTHER, lexicon)
+    found = match_close(names, ask, planned, preferred=preferred, about={})
     best: dict[str, float] = {}
     for document, score in zip(found.documents.tolist(), found.scores.tolist(), strict=True):
         key = lexicon.named_keys[document]

@@ -46,6 +46,11 @@ class Statistics:
     documents: int
     lengths: Mapping[str, tuple[int, int, int]]
 
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """Languages of analysis in which there are texts, sorted."""
+        return tuple(sorted(self.lengths.keys() - {ABOUT}))
+
     def __add__(self, other: "Statistics") -> "Statistics":
         """Two collections as one."""
         lengths = {
