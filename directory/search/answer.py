@@ -190,12 +190,13 @@ def _relax(parts: Sequence[Part]) -> dict[str, int]:
 
 
 def _nearest_date(parts: Sequence[Part], request: SearchRequest) -> date | None:
-    if not (request.first or request.last):
+    day_asked = request.first or request.last
+    if day_asked is None:
         return None
-    asked = (request.first or request.last or request.now).toordinal()
+    asked = day_asked.toordinal()
     found = [
         day
         for part in parts
-        if (day := part.times.nearest_date(part.passing.without("when"))) is not None
+        if (day := part.times.nearest_date(part.passing.without("when"), asked)) is not None
     ]
     return date.fromordinal(min(found, key=lambda day: abs(day - asked))) if found else None

@@ -121,15 +121,20 @@ class Sittings:
         size = len(self.starts) - 1
         rows = np.flatnonzero(self.rows["end"] > now)
         owner = np.repeat(np.arange(size), np.diff(self.starts))[rows]
-        first = np.flatnonzero(runs.firsts(owner))
+        first = runs.firsts(owner)
         row = np.full(size, -1, dtype=np.int64)
         start = np.full(size, NEVER, dtype=np.int64)
-        slots = np.zeros(size, dtype=np.uint64)
         row[owner[first]] = rows[first]
         start[owner[first]] = self.rows["start"][rows[first]]
-        if len(first):
+        return Coming(row, start, self.slots_of(rows, owner, size))
+
+    def slots_of(self, rows: Array, owner: Array, size: int) -> Array:
+        """The slots of all rows of each of ``size`` owners; their rows stand together, in order."""
+        slots = np.zeros(size, dtype=np.uint64)
+        if len(rows):
+            first = np.flatnonzero(runs.firsts(owner))
             slots[owner[first]] = np.bitwise_or.reduceat(self.slots(rows), first)
-        return Coming(row, start, slots)
+        return slots
 
     def slots(self, rows: Array) -> Array:
         """Each row's weekday and part of the day as one bit of 35."""

@@ -5,7 +5,6 @@ from functools import cached_property
 
 import numpy as np
 
-from directory.search import runs
 from directory.search.bands import PARTS
 from directory.search.coded import Bools
 from directory.search.filters import Some
@@ -73,23 +72,27 @@ class Times:
         """When each document first takes place as asked; ``NEVER`` when it does not."""
         if not self.asked:
             return self._of(self.coming.start, documents)
-        starts = np.full(self._size(documents), NEVER, dtype=np.int64)
-        rows, owner = self._rows(documents)
-        there = np.flatnonzero(self._fits(rows))[::-1]
-        # The last writer wins, so the earliest row is written last.
-        starts[owner[there]] = self.sittings.rows["start"][rows[there]]
+        rows = self._first_rows(documents)
+        there = rows >= 0
+        starts = np.full(len(rows), NEVER, dtype=np.int64)
+        starts[there] = self.sittings.rows["start"][rows[there]]
         return starts
 
     def matched(self, documents: Array) -> list[int]:
         """The row of each document's first sitting as asked; -1 without one."""
         if not self.asked:
             return self.upcoming(documents)
-        found = np.full(len(documents), -1, dtype=np.int64)
-        rows, owner = self._rows(documents)
-        there = np.flatnonzero(self._fits(rows))[::-1]
-        found[owner[there]] = rows[there]
-        listed: list[int] = found.tolist()
+        listed: list[int] = self._first_rows(documents).tolist()
         return listed
+
+    def _first_rows(self, documents: Some) -> Array:
+        """Each document's first row that fits; -1 without one."""
+        found = np.full(self._size(documents), -1, dtype=np.int64)
+        rows, owner = self._rows(documents)
+        there = np.flatnonzero(np.logical_and.reduce(list(self._masks(rows).values())))[::-1]
+        # The last writer wins, so the earliest row is written last.
+        found[owner[there]] = rows[there]
+        return found
 
     def upcoming(self, documents: Array) -> list[int]:
         """The row of each document's next sitting, whatever was asked; -1 without one."""
@@ -123,18 +126,14 @@ class Times:
             found[name] = int(np.count_nonzero(on))
         return found
 
-    def nearest_date(self, documents: Some) -> int | None:
-        """The soonest date, as an ordinal, on which any would fit but for the dates asked for."""
+    def nearest_date(self, documents: Some, asked: int) -> int | None:
+        """The date nearest to one asked for, both as ordinals, on which any would fit but for dates."""
         rows, _ = self._rows(documents)
         masks = self._masks(rows)
         rest = [mask for name, mask in masks.items() if name not in {"from", "to"}]
         rest.append(self.sittings.rows["end"][rows] > self.now)
         dates = self.sittings.rows["date"][rows[np.logical_and.reduce(rest)]]
-        if not len(dates):
-            return None
-        asked = self.request.first or self.request.last
-        middle = asked.toordinal() if asked else int(dates.min())
-        return int(dates[np.argmin(np.abs(dates - middle))])
+        return int(dates[np.argmin(np.abs(dates - asked))]) if len(dates) else None
 
     def _slots(self, documents: Some) -> Array:
         """Each document's sittings by weekday and part, under the other parts of the request."""
@@ -143,12 +142,7 @@ class Times:
         rows, owner = self._rows(documents)
         masks = [mask for name, mask in self._masks(rows).items() if name not in {"day", "part"}]
         there = np.flatnonzero(np.logical_and.reduce(masks))
-        owner = owner[there]
-        slots = np.zeros(self._size(documents), dtype=np.uint64)
-        first = np.flatnonzero(runs.firsts(owner))
-        if len(first):
-            slots[owner[first]] = np.bitwise_or.reduceat(self.sittings.slots(rows[there]), first)
-        return slots
+        return self.sittings.slots_of(rows[there], owner[there], self._size(documents))
 
     def _slots_asked(self) -> np.uint64:
         parts = [_PART[part] for part in self.request.part] or range(SLOTS_A_DAY)
@@ -156,9 +150,6 @@ class Times:
 
     def _having(self, slots: Array, bits: np.uint64) -> int:
         return int(np.count_nonzero(slots & bits))
-
-    def _fits(self, rows: Array) -> Bools:
-        return np.asarray(np.logical_and.reduce(list(self._masks(rows).values())))
 
     def _masks(self, rows: Array) -> dict[str, Bools]:
         """Which rows satisfy each part of the time asked for, and ``coming``."""
