@@ -2,10 +2,9 @@
 
 import os
 import shutil
-import time
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from itertools import chain, islice
 from pathlib import Path
@@ -33,9 +32,7 @@ MERGED_FROM = 8
 MOST_SEGMENTS = 20
 # Columns are compiled in memory, about 20 kB a document; more documents make more segments.
 MOST_AT_ONCE = 250_000
-_FILES = {".seg", ".columns", ".toc"}
 _CHUNK = 1 << 24
-_CLOCKS_DIFFER = 2.0  # seconds; a file system keeps its own time
 
 
 @dataclass(frozen=True)
@@ -78,7 +75,9 @@ def create(folder: Path) -> Mark:
     """Make an empty index."""
     folder.mkdir(parents=True)
     TOC.create(_storage(folder), schema(), _NAME)
-    return Mark(0, _crc(_toc_path(folder, 0)))
+    toc = _toc_path(folder, 0)
+    _settle(toc)
+    return Mark(0, _crc(toc))
 
 
 def open_segments(folder: Path, mark: Mark, known: Iterable[Segment] = ()) -> Opened:
@@ -134,37 +133,27 @@ def write(
     """
     fresh = {document.key: document for document in documents}
     clean(folder, mark)
-    begun = time.time()
-    writer = _Writer(folder, mark, known, limitmb=64)
-    try:
+    with _writer(folder, mark, known, limitmb=64) as writer:
         _delete(writer, {*fresh, *gone})
         for document in fresh.values():
             writer.add_document(**_fields(document))
         writer.commit(mergetype=_merge_few)
-    except BaseException:
-        _give_up(writer)
-        raise
-    _settle(folder, begun)
+    settle_folder(folder)
     return writer.mark
 
 
 def fill(folder: Path, mark: Mark, documents: Iterable[Document]) -> Mark:
     """Put many documents into an empty index, in one segment or in a few large ones."""
-    begun = time.time()
     waiting = iter(documents)
     known: list[Segment] = []
     while some := next(waiting, None):
-        writer = _Writer(folder, mark, known, limitmb=256)
-        try:
+        with _writer(folder, mark, known, limitmb=256) as writer:
             for document in chain((some,), islice(waiting, MOST_AT_ONCE - 1)):
                 writer.add_document(**_fields(document))
             writer.commit(merge=False)
-        except BaseException:
-            _give_up(writer)
-            raise
         mark = writer.mark
         known = [segment for segment, _ in open_segments(folder, mark, known).segments]
-    _settle(folder, begun)
+    settle_folder(folder)
     return mark
 
 
@@ -206,10 +195,14 @@ class _Writer(SegmentWriter):  # type: ignore[misc]
         for segment in segments:
             if segment not in there:
                 kept = _kept(self.storage, self.schema, segment)
-                Segment.compile(kept, others=others).save(_columns(self.folder, segment))
-                crcs[segment.segment_id()] = _crc(_segment_path(self.folder, segment))
+                path, columns = _segment_path(self.folder, segment), _columns(self.folder, segment)
+                Segment.compile(kept, others=others).save(columns)
+                crcs[segment.segment_id()] = _crc(path)
+                _settle(path, columns)
         TOC(self.schema, segments, self.generation).write(self.storage, _NAME)
-        self.mark = Mark(self.generation, _crc(_toc_path(self.folder, self.generation)), crcs)
+        toc = _toc_path(self.folder, self.generation)
+        _settle(toc)
+        self.mark = Mark(self.generation, _crc(toc), crcs)
 
 
 def _storage(folder: Path) -> FileStorage:
@@ -243,11 +236,19 @@ def _crc(path: Path) -> int:
     return crc
 
 
-def _give_up(writer: _Writer) -> None:
-    """Let go of files; what made the writer fail may make this fail too, and is what is told."""
-    if not writer.is_closed:
-        with suppress(Exception):
-            writer.cancel()
+@contextmanager
+def _writer(
+    folder: Path, mark: Mark, known: Iterable[Segment], *, limitmb: int
+) -> Iterator[_Writer]:
+    """A writer that lets go of its files if it fails; why it did is what is told."""
+    writer = _Writer(folder, mark, known, limitmb=limitmb)
+    try:
+        yield writer
+    except BaseException:
+        if not writer.is_closed:
+            with suppress(Exception):
+                writer.cancel()
+        raise
 
 
 def _kept(storage: FileStorage, fields: Any, segment: Any) -> list[Kept]:
@@ -304,13 +305,11 @@ def _merge_few(writer: Any, segments: Sequence[Any]) -> list[Any]:
     return [s for s in segments if s not in small and s not in gone]
 
 
-def _settle(folder: Path, since: float) -> None:
+def _settle(*paths: Path) -> None:
     """Wait until what was written has reached the disk; Whoosh itself does not."""
-    for path in folder.iterdir():
-        if path.suffix in _FILES and path.stat().st_mtime > since - _CLOCKS_DIFFER:
-            with path.open("rb") as file:
-                os.fsync(file.fileno())
-    settle_folder(folder)
+    for path in paths:
+        with path.open("rb") as file:
+            os.fsync(file.fileno())
 
 
 def settle_folder(folder: Path) -> None:

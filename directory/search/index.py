@@ -5,7 +5,7 @@ import os
 import shutil
 import threading
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import TypeVar
@@ -135,47 +135,43 @@ class Index:
     @contextmanager
     def writing(self, timeout: float = 0.05) -> Iterator["Writing | None"]:
         """The right to write, for one at a time; None when somebody else has it."""
-        self.folder.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(self.folder / "writer.lock", timeout=timeout)
-        try:
-            lock.acquire()
-        except Timeout:
-            yield None
-            return
-        try:
-            yield Writing(self)
-        finally:
-            lock.release()
+        with self._locked("writer", timeout) as mine:
+            yield Writing(self) if mine else None
 
     @contextmanager
     def rebuilding(self, timeout: float = 0) -> Iterator["Rebuilding | None"]:
         """A new generation beside the one that serves; None when one is being made already."""
-        self.folder.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(self.folder / "rebuild.lock", timeout=timeout)
-        try:
-            lock.acquire()
-        except Timeout:
-            yield None
-            return
-        try:
-            new = Rebuilding(self)
-            try:
+        with self._locked("rebuild", timeout) as mine:
+            if not mine:
+                yield None
+                return
+            with closing(Rebuilding(self)) as new:
                 yield new
-            finally:
-                new.close()
-        finally:
-            lock.release()
 
     def tidy(self) -> None:
         """Remove what a killed rebuild left: it takes room, and every writer notes for it."""
         if not self.exists() or len([*self.folder.glob("g[0-9]*")]) < 2:  # noqa: PLR2004
             return
-        lock = FileLock(self.folder / "rebuild.lock", timeout=0)
-        with suppress(Timeout), lock, self.writing() as right:
-            if right is not None:
+        with self._locked("rebuild", 0) as mine, self.writing() as right:
+            if mine and right is not None:
                 self._remove_leftovers()
 
     # Within
+
+    @contextmanager
+    def _locked(self, name: str, timeout: float) -> Iterator[bool]:
+        """Whether a lock is one's own, which it is until the end of the block."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(self.folder / f"{name}.lock", timeout=timeout)
+        try:
+            lock.acquire()
+        except Timeout:
+            yield False
+            return
+        try:
+            yield True
+        finally:
+            lock.release()
 
     def _read(self, work: Callable[[Opened], Result]) -> Result:
         try:
