@@ -38,12 +38,18 @@ class Known:
 
     def city(self, db: Session) -> City:
         """The city's vocabulary; its rows are detached and must not be changed."""
-        now = time.monotonic()
-        if self._city is None or now >= self._until:
+        known = self._fresh()
+        if known is None:
             with self._lock:
-                self._city = self._read(db)
-                self._until = now + self.seconds
-        return self._city
+                # Whoever had the lock before has read it already.
+                known = self._fresh()
+                if known is None:
+                    known = self._city = self._read(db)
+                    self._until = time.monotonic() + self.seconds
+        return known
+
+    def _fresh(self) -> City | None:
+        return self._city if time.monotonic() < self._until else None
 
     def _read(self, db: Session) -> City:
         tree = topics.tree(db)
