@@ -1,5 +1,6 @@
 """Languages: which the interface speaks, how a tag is read, which way a script runs."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import langcodes
@@ -43,6 +44,11 @@ def negotiate(accepted: list[str]) -> str:
         if match != "und":
             return match
     return DEFAULT
+
+
+def chosen(values: Mapping[str, object], *wanted: str) -> str | None:
+    """Of values by language, the language to show: the first wanted that is there, else any."""
+    return next((tag for tag in (*wanted, *values) if values.get(tag)), None)
 
 
 def standard(tag: str) -> str:

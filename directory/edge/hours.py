@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 
 from babel.dates import format_date, format_interval
 
+from directory import languages
 from directory.edge import formats, locale
 from directory.edge.house import house
 from directory.edge.speech import get_locale, gettext
@@ -101,10 +102,8 @@ def badge(state: State, of_space: Opening, now: datetime) -> Badge:
 
 def message(said: Mapping[str, str], original: str) -> Words:
     """What is said in the reader's language, else in the space's, else in whatever there is."""
-    for tag in (locale.tag(), original, *said):
-        if said.get(tag):
-            return Words(said[tag], tag, TextState.ORIGINAL)
-    return NOTHING
+    tag = languages.chosen(said, locale.tag(), original)
+    return Words(said[tag], tag, TextState.ORIGINAL) if tag else NOTHING
 
 
 def _until(end: datetime, now: datetime) -> str:

@@ -151,7 +151,7 @@ def _hits(page: Sequence[Placed], request: SearchRequest, planned: Plan | None) 
     for n, placed in enumerate(page):
         yield Hit(
             type=segment.type(placed.document),
-            number=int(segment.numbers["number"][placed.document]),
+            number=segment.number(placed.document),
             score=round(placed.score, 4),
             distance_km=distances[n],
             matched=None if matched[n] < 0 else sittings.moment(matched[n]),

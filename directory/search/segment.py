@@ -16,7 +16,7 @@ from directory import languages
 from directory.search import bands, store
 from directory.search.analysis import fold, stop_words
 from directory.search.coded import Coded
-from directory.search.documents import Document
+from directory.search.documents import Document, key
 from directory.search.letters import (
     FAMILY,
     GRAM,
@@ -147,7 +147,11 @@ class Segment:
 
     def key(self, document: int) -> str:
         """The index's name for a document's listing."""
-        return f"{self.type(document)}-{int(self.numbers['number'][document])}"
+        return key(self.type(document), self.number(document))
+
+    def number(self, document: int) -> int:
+        """The id of a document's listing in the database."""
+        return int(self.numbers["number"][document])
 
     def type(self, document: int) -> str:
         """``opportunity`` or ``space``."""
@@ -325,7 +329,8 @@ def point(lat: float, lon: float) -> tuple[float, float, float]:
 
 def shown_title(titles: Mapping[str, str], language: str, original: str) -> str:
     """The title a reader of a language sees."""
-    return titles.get(language) or titles.get(original) or next(iter(titles.values()), "")
+    tag = languages.chosen(titles, language, original)
+    return titles[tag] if tag else ""
 
 
 def _rank(facts: Sequence[Facts], language: str) -> Array:

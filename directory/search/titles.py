@@ -1,13 +1,14 @@
 """Titles: listings by the beginning of their title, and the word that was probably meant."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
+from directory import languages
 from directory.search.analysis import folded_words
 from directory.search.answer import Live
-from directory.search.segment import Segment, shown_title
+from directory.search.segment import Segment
 from directory.search.spelling import Correction
 from directory.search.store import Array
 
@@ -24,6 +25,20 @@ class TitleHit:
     slug: str
     title: str
     language: str
+
+    @classmethod
+    def of(
+        cls,
+        type_: str,
+        number: int,
+        slug: str,
+        titles: Mapping[str, str],
+        language: str,
+        original: str,
+    ) -> "TitleHit":
+        """A hit with the title a reader of a language sees."""
+        tag = languages.chosen(titles, language, original) or original
+        return cls(type_, number, slug, titles.get(tag, ""), tag)
 
 
 def beginning(
@@ -67,8 +82,6 @@ def _titled(segment: Segment, words: Sequence[str]) -> Array:
 
 def _hit(segment: Segment, document: int, language: str, type_: str) -> TitleHit:
     shown = segment.shown(document)
-    titles = shown["title"]
-    title = shown_title(titles, language, shown["language"])
-    said = language if titles.get(language) else shown["language"]
-    number = int(segment.numbers["number"][document])
-    return TitleHit(type_, number, shown["slug"], title, said)
+    return TitleHit.of(
+        type_, segment.number(document), shown["slug"], shown["title"], language, shown["language"]
+    )

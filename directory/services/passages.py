@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from sqlmodel import Session, col, select
 
 from directory.models import Opportunity, Space, Text
-from directory.services.texts import Words
+from directory.services.texts import Words, chosen
 
 # A listing by its type and number.
 Key = tuple[str, int]
@@ -32,9 +32,10 @@ def _of(db: Session, type_: str, numbers: list[int], language: str) -> dict[int,
         .where(col(table.id).in_(numbers), Text.field == "description", Text.value != "")
         .order_by(col(Text.id))
     ).all()
-    chosen: dict[int, tuple[int, Words]] = {}
+    originals: dict[int, str] = {}
+    texts: dict[int, list[Text]] = {}
     for number, original, text in rows:
-        rank = (text.language != language) + (text.language not in {language, original})
-        if number is not None and (number not in chosen or rank < chosen[number][0]):
-            chosen[number] = rank, Words(text.value, text.language, text.state)
-    return {number: words for number, (_, words) in chosen.items()}
+        if number is not None:
+            originals[number] = original
+            texts.setdefault(number, []).append(text)
+    return {n: chosen(there, language, originals[n]) for n, there in texts.items()}

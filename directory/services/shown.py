@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import TypedDict
 
+from directory import languages
 from directory.models import Opportunity, Space, Text
 from directory.models.vocabulary import Format, SpaceKind, TextState
 from directory.services.texts import NOTHING, Words
@@ -124,10 +125,10 @@ def shown_words(shown: Mapping[str, object], field: str, language: str) -> Words
     """A field in the language asked for, else in its original, else in whatever there is."""
     values: dict[str, str] = shown.get(field) or {}  # type: ignore[assignment]
     original = str(shown["language"])
-    for tag in (language, original, *values):
-        if values.get(tag):
-            return Words(values[tag], tag, _state(shown, f"{field}.{tag}", own=tag == original))
-    return NOTHING
+    tag = languages.chosen(values, language, original)
+    if tag is None:
+        return NOTHING
+    return Words(values[tag], tag, _state(shown, f"{field}.{tag}", own=tag == original))
 
 
 def _state(shown: Mapping[str, object], name: str, *, own: bool) -> TextState:

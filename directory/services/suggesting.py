@@ -224,8 +224,7 @@ def _titles(db: Session, type_: str) -> Iterator[list[_Title]]:
 def _hit(type_: str, titles: list[_Title], language: str) -> TitleHit:
     number, slug, original, _ = titles[0]
     there = {text.language: text.value for *_, text in titles}
-    tag = next((t for t in (language, original) if there.get(t)), next(iter(there)))
-    return TitleHit(type_, number or 0, slug, there[tag], tag)
+    return TitleHit.of(type_, number or 0, slug, there, language, original)
 
 
 def _still_on(db: Session, hits: list[TitleHit], now: datetime) -> list[TitleHit]:

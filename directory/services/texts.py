@@ -1,5 +1,6 @@
 """Texts: which words a listing shows to whom, and how translations come in."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -37,9 +38,15 @@ NOTHING = Words("", "und", TextState.ORIGINAL)
 
 def words(listing: _Texted, field: str, language: str) -> Words:
     """A field in the language asked for, else in its original, else in whatever there is."""
-    there = {t.language: t for t in listing.texts if t.field == field and t.value}
-    text = there.get(language) or there.get(listing.language) or next(iter(there.values()), None)
-    return Words(text.value, text.language, text.state) if text else NOTHING
+    there = [t for t in listing.texts if t.field == field]
+    return chosen(there, language, listing.language)
+
+
+def chosen(texts: Iterable[Text], language: str, original: str) -> Words:
+    """Of one field's texts, the one in the language asked for, else the original, else any."""
+    there = {t.language: t for t in texts if t.value}
+    tag = languages.chosen(there, language, original)
+    return Words(there[tag].value, tag, there[tag].state) if tag else NOTHING
 
 
 def apply_texts(listing: _Texted, record: ProviderRecord | SpaceRecord | OpportunityRecord) -> None:

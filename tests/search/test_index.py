@@ -287,6 +287,13 @@ def test_titles_are_found_by_their_beginning(index: Index) -> None:
     assert index.titles_beginning("puen", "es", type="opportunity", most=4) == []
 
 
+def test_a_title_in_neither_language_is_said_to_be_in_its_own(tmp_path: Path) -> None:
+    index = Index(tmp_path / "neither")
+    rebuild(index, [document(9, "", titles={"fr": "Chorale du quartier"})])
+    (hit,) = index.titles_beginning("chor", "en", type="opportunity", most=4)
+    assert (hit.title, hit.language) == ("Chorale du quartier", "fr")
+
+
 @pytest.mark.parametrize("harm", ["delete", "truncate", "garbage", "flip"])
 def test_a_broken_index_is_said_to_be_unavailable(index: Index, harm: str) -> None:
     folder = index.folder / json.loads((index.folder / "state").read_text())["generation"]
