@@ -22,14 +22,8 @@ CACHE = "private, max-age=60"
 
 def read(params: Mapping[str, Sequence[str]]) -> tuple[str, tuple[Problem, ...]]:
     """What has been typed, and what was wrong with the request."""
-    unknown = [
-        Problem(name[:60], "unknown-parameter", "", PARAMETERS)
-        for name in params
-        if name not in PARAMETERS
-    ]
-    own = {name: values for name, values in params.items() if name in PARAMETERS}
-    asked = asking.read(db(), own, city=city(), settings=house().settings)
-    return asked.q, (*unknown, *asked.problems)
+    asked = asking.read(db(), params, city=city(), settings=house().settings, parameters=PARAMETERS)
+    return asked.q, asked.problems
 
 
 def find(q: str) -> Suggestions:

@@ -76,6 +76,7 @@ def read(
     city: City,
     settings: Settings,
     language: str | None = None,
+    parameters: Sequence[str] = PARAMETERS,
 ) -> Asked:
     """Understand search parameters.
 
@@ -85,9 +86,16 @@ def read(
         city: its topics and districts.
         settings: the city's clock and zone.
         language: the reader's, when it is not among the parameters.
+        parameters: those that may be given; any other is a problem.
     """
+    known = {name: values for name, values in params.items() if name in parameters}
+    unknown = [
+        Problem(name[:60], "unknown-parameter", "", tuple(parameters))
+        for name in params
+        if name not in known
+    ]
     reader = _Reader(
-        db, params, city, settings, language or next(iter(params.get("lang", ())), None)
+        db, known, city, settings, language or next(iter(params.get("lang", ())), None)
     )
     fields = reader.fields()
     if language:
@@ -99,7 +107,7 @@ def read(
         subdivision=settings.subdivision,
         **fields,
     )
-    return Asked(request, reader.q, reader.values, tuple(reader.problems), reader.place)
+    return Asked(request, reader.q, reader.values, (*unknown, *reader.problems), reader.place)
 
 
 class _Reader:
@@ -119,9 +127,6 @@ class _Reader:
         self.values: dict[str, tuple[str, ...]] = {}
         self.place: str | None = None
         self.q = clean(" ".join(params.get("q", ()))).strip()
-        for name in params:
-            if name not in PARAMETERS:
-                self.problems.append(Problem(name[:60], "unknown-parameter", "", PARAMETERS))
 
     def fields(self) -> dict[str, Any]:
         """The fields of the request that were asked for."""
