@@ -15,6 +15,7 @@ from directory.search.documents import Document, key
 from directory.search.index import Index
 from directory.search.segment import Kept
 from directory.services.documents import opportunity_document, space_document
+from directory.services.listings import of_a_row
 from directory.services.topics import Tree, tree
 
 BATCH = 200
@@ -203,20 +204,12 @@ def _spaces(db: Session, numbers: list[int]) -> Iterable[Space]:
 
 
 def _opportunities(db: Session, numbers: list[int]) -> Iterable[Opportunity]:
-    space = selectinload(Opportunity.space)  # type: ignore[arg-type]
-    provider = selectinload(Opportunity.provider)  # type: ignore[arg-type]
     statement = (
         select(Opportunity)
         .where(col(Opportunity.id).in_(numbers), col(Opportunity.state) == ListingState.PUBLISHED)
         .options(
-            selectinload(Opportunity.texts),  # type: ignore[arg-type]
-            selectinload(Opportunity.teaches),  # type: ignore[arg-type]
-            selectinload(Opportunity.schedules),  # type: ignore[arg-type]
+            *of_a_row(),
             selectinload(Opportunity.occurrences),  # type: ignore[arg-type]
-            space,
-            space.selectinload(Space.texts),  # type: ignore[arg-type]
-            space.selectinload(Space.district),  # type: ignore[arg-type]
-            provider,
         )
         .order_by(col(Opportunity.id))
     )

@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from sqlalchemy import func
 from sqlalchemy.orm import selectinload
+from sqlalchemy.sql.base import ExecutableOption
 from sqlmodel import Session, col, select
 
 from directory.errors import Gone, NotFound
@@ -27,18 +28,10 @@ def opportunity(db: Session, name: str) -> Opportunity:
         NotFound: there is none.
         Gone: it was withdrawn.
     """
-    space = selectinload(Opportunity.space)  # type: ignore[arg-type]
-    provider = selectinload(Opportunity.provider)  # type: ignore[arg-type]
     statement = select(Opportunity).options(
-        selectinload(Opportunity.texts),  # type: ignore[arg-type]
-        selectinload(Opportunity.teaches),  # type: ignore[arg-type]
-        selectinload(Opportunity.schedules),  # type: ignore[arg-type]
+        *of_a_row(),
         selectinload(Opportunity.occurrences),  # type: ignore[arg-type]
-        space,
-        space.selectinload(Space.texts),  # type: ignore[arg-type]
-        space.selectinload(Space.district),  # type: ignore[arg-type]
-        provider,
-        provider.selectinload(Provider.texts),  # type: ignore[arg-type]
+        _named_provider(),
     )
     named = Opportunity.id == int(name) if _is_number(name) else Opportunity.slug == clean(name)
     return _published("opportunity", name, db.exec(statement.where(named)).first())
@@ -227,25 +220,33 @@ def _is_number(name: str) -> bool:
     return name.isascii() and name.isdigit() and len(name) < _MOST_DIGITS
 
 
+def of_a_row() -> tuple[ExecutableOption, ...]:
+    """What to load with an opportunity for a row of a list."""
+    space = selectinload(Opportunity.space)  # type: ignore[arg-type]
+    return (
+        selectinload(Opportunity.texts),  # type: ignore[arg-type]
+        selectinload(Opportunity.teaches),  # type: ignore[arg-type]
+        selectinload(Opportunity.schedules),  # type: ignore[arg-type]
+        selectinload(Opportunity.provider),  # type: ignore[arg-type]
+        space,
+        space.selectinload(Space.texts),  # type: ignore[arg-type]
+        space.selectinload(Space.district),  # type: ignore[arg-type]
+    )
+
+
+def _named_provider() -> ExecutableOption:
+    provider = selectinload(Opportunity.provider)  # type: ignore[arg-type]
+    return provider.selectinload(Provider.texts)  # type: ignore[arg-type]
+
+
 def load_opportunities(db: Session, numbers: Iterable[int]) -> dict[int, Opportunity]:
     """Opportunities by id, with everything a row of a list shows."""
     wanted = list(numbers)
     if not wanted:
         return {}
-    space = selectinload(Opportunity.space)  # type: ignore[arg-type]
-    provider = selectinload(Opportunity.provider)  # type: ignore[arg-type]
     statement = (
         select(Opportunity)
         .where(col(Opportunity.id).in_(wanted))
-        .options(
-            selectinload(Opportunity.texts),  # type: ignore[arg-type]
-            selectinload(Opportunity.teaches),  # type: ignore[arg-type]
-            selectinload(Opportunity.schedules),  # type: ignore[arg-type]
-            space,
-            space.selectinload(Space.texts),  # type: ignore[arg-type]
-            space.selectinload(Space.district),  # type: ignore[arg-type]
-            provider,
-            provider.selectinload(Provider.texts),  # type: ignore[arg-type]
-        )
+        .options(*of_a_row(), _named_provider())
     )
     return {row.id: row for row in db.exec(statement).all() if row.id is not None}
