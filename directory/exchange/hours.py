@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
+from directory.models.opening import stretch
+
 LONGEST = 200
 MOST = 8
 _HOUR = 60
@@ -157,8 +159,8 @@ def parse(text: str) -> tuple[Opening, ...]:
 
 def length(opening: Opening) -> int:
     """How many minutes an opening lasts."""
-    opens, closes = (int(clock[:2]) * _HOUR + int(clock[3:]) for clock in opening)
-    return closes - opens if closes > opens else closes - opens + _DAY
+    opens, closes = stretch(*opening)
+    return closes - opens
 
 
 def _tokens(text: str) -> Iterator[_Time | str]:

@@ -17,10 +17,11 @@ from pydantic import (
 )
 
 from directory.errors import UnreadableFile
+from directory.models import opening
 from directory.models.records import Tag
 from directory.models.vocabulary import Access, Booking, Format, Setting, SpaceKind
 
-DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU", "PH")
+DAYS = (*opening.DAYS, opening.HOLIDAY)
 HOURS_SERVICES: dict[str, Literal["", "staffed", "unstaffed"]] = {
     "open": "",
     "staffed": "staffed",

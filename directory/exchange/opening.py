@@ -6,10 +6,11 @@ from directory.exchange import hours
 from directory.exchange.cells import Cells
 from directory.exchange.hours import Opening
 from directory.exchange.mapping import DAYS, HOURS_SERVICES, hours_field
+from directory.models.opening import DAY
 from directory.models.records import MOST_RULES, HoursRecord
 
 # Few places are open so long, and not around the clock: a slip such as 00:00 for 10:00 is likelier.
-_LONG, _DAY = 16 * 60, 24 * 60
+_LONG = 16 * 60
 
 
 def read(cells: Cells) -> tuple[HoursRecord, ...] | None:
@@ -45,7 +46,7 @@ def _week(cells: Cells, service: str) -> Iterator[tuple[str, tuple[Opening, ...]
             cells.notes.add(cells.column(name), error.code, text)
             continue
         for each in openings:
-            if _LONG < hours.length(each) < _DAY:
+            if _LONG < hours.length(each) < DAY:
                 cells.notes.add(cells.column(name), "hours-long", text, "-".join(each))
         yield day, openings
 
