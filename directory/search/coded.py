@@ -100,10 +100,6 @@ class Coded:
         found = np.bincount(self.owner[held[self.member]], minlength=self.sets)
         return np.asarray(found >= (len(values) if every else 1))
 
-    def empty(self) -> Bools:
-        """Which sets hold nothing."""
-        return np.asarray(np.bincount(self.owner, minlength=self.sets) == 0)
-
     def mask(self, allowed: Bools, documents: Array | None) -> Bools:
         """Which of some documents have an allowed set."""
         chosen = self.codes if documents is None else self.codes[documents]

@@ -21,7 +21,6 @@ FACETS: Mapping[str, str] = {
     "level": "level", "language": "language", "district": "district", "price": "price",
     "ages": "ages", "access": "access", "commitment": "commitment",
 }  # fmt: skip
-TIMES = ("day", "part")
 
 Counts = dict[str, dict[str, int]]
 

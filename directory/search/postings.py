@@ -10,12 +10,9 @@ from hashlib import blake2b
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from directory.search import runs
 from directory.search.store import Array, Arrays
-
-Floats = NDArray[np.float32]
 
 # BM25F (Robertson and Zaragoza, 2009): how soon repetition stops to matter, and how much length does.
 K1, B = 1.2, 0.75

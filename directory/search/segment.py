@@ -115,8 +115,8 @@ class Segment:
     Attributes:
         facets: by name.
         numbers: arrays with one value a document: ``number``, ``provider``, ``price`` in hundredths
-            (-1 unknown), ``age_min``, ``age_max``, ``flags``, ``confirmed``, ``lat``, ``lon`` and
-            the point's place on a sphere of radius 1, ``x``, ``y``, ``z`` (NaN without a place).
+            (-1 unknown), ``age_min``, ``age_max``, ``flags``, ``confirmed``, and the point's place on
+            a sphere of radius 1, ``x``, ``y``, ``z`` (NaN without a place).
         ranks: interface language to each document's place in the alphabet.
         scratch: what was worked out of these and is worth keeping for a while.
     """
@@ -284,9 +284,7 @@ def _under(arrays: Arrays, group: str) -> dict[str, Array]:
 
 
 def _numbers(facts: Sequence[Facts]) -> dict[str, Array]:
-    lat = _floats(f["lat"] for f in facts)
-    lon = _floats(f["lon"] for f in facts)
-    x, y, z = sphere(lat, lon)
+    x, y, z = sphere(_floats(f["lat"] for f in facts), _floats(f["lon"] for f in facts))
     return {
         "number": np.array([f["number"] for f in facts], dtype=np.int64),
         "provider": np.array([f["provider"] or 0 for f in facts], dtype=np.int64),
@@ -295,8 +293,10 @@ def _numbers(facts: Sequence[Facts]) -> dict[str, Array]:
         "age_max": np.array([_oldest(f["age_max"]) for f in facts], dtype=np.uint8),
         "flags": np.array([_flags(f) for f in facts], dtype=np.uint8),
         "confirmed": np.array([f["confirmed"] for f in facts], dtype=np.int32),
-        "lat": lat, "lon": lon, "x": x, "y": y, "z": z,
-    }  # fmt: skip
+        "x": x,
+        "y": y,
+        "z": z,
+    }
 
 
 def _cents(price: float | None) -> int:
