@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from directory.search.coded import Bools
+from directory.search.documents import key
 from directory.search.evaluation import Part, added, count, evaluate, relax
 from directory.search.filters import chords, kilometres
 from directory.search.lexicon import EMPTY, Lexicon
@@ -52,6 +53,11 @@ class Hit:
     upcoming: Moment | None
     shown: dict[str, Any] = field(repr=False)
     about: bool = False
+
+    @property
+    def key(self) -> str:
+        """The index's name for the listing."""
+        return key(self.type, self.number)
 
 
 @dataclass(frozen=True)

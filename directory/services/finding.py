@@ -182,7 +182,7 @@ class _Engine:
         asked = replace(request, close=True, facets=(), sort="relevance", per_page=FEW)
         there = set(found.keys)
         hits = self.find(asked).hits
-        return tuple(h for h in hits if f"{h.type}-{h.number}" not in there)[:room]
+        return tuple(h for h in hits if h.key not in there)[:room]
 
     def relax(self, request: SearchRequest, found: Found) -> Iterator[tuple[str, int]]:
         """Parameters to drop, and how many listings come back."""

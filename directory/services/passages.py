@@ -4,8 +4,8 @@ from collections.abc import Iterable
 
 from sqlmodel import Session, col, select
 
-from directory.models import Opportunity, Space, Text
-from directory.services.texts import Words, chosen
+from directory.models import Text
+from directory.services.texts import Words, chosen, texted
 
 # A listing by its type and number.
 Key = tuple[str, int]
@@ -23,9 +23,7 @@ def descriptions(db: Session, keys: Iterable[Key], language: str) -> dict[Key, W
 
 
 def _of(db: Session, type_: str, numbers: list[int], language: str) -> dict[int, Words]:
-    table, owner = (
-        (Space, col(Text.space_id)) if type_ == "space" else (Opportunity, col(Text.opportunity_id))
-    )
+    table, owner = texted(type_)
     rows = db.exec(
         select(table.id, table.language, Text)
         .join(Text, owner == table.id)

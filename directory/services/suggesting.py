@@ -11,13 +11,14 @@ from typing import Protocol
 from sqlmodel import Session, col, select
 
 from directory import languages
-from directory.models import Occurrence, Opportunity, Schedule, Space, Text, Topic
+from directory.models import Occurrence, Schedule, Text, Topic
 from directory.models.vocabulary import ListingState, OccurrenceStatus
 from directory.search.analysis import folded_words
 from directory.search.index import Index, IndexUnavailable
 from directory.search.lexicon import Lexicon
 from directory.search.request import SearchRequest
 from directory.search.titles import TitleHit
+from directory.services.texts import texted
 from directory.services.topics import Tree
 
 # While there is no index, so many titles are read: suggestions are a convenience, not worth more.
@@ -207,9 +208,7 @@ _Title = tuple[int | None, str, str, Text]
 
 def _titles(db: Session, type_: str) -> Iterator[list[_Title]]:
     """The titles of each published listing."""
-    table, owner = (
-        (Space, col(Text.space_id)) if type_ == "space" else (Opportunity, col(Text.opportunity_id))
-    )
+    table, owner = texted(type_)
     rows = db.exec(
         select(table.id, table.slug, table.language, Text)
         .join(Text, owner == table.id)

@@ -4,8 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
+from sqlalchemy.orm import Mapped
+from sqlmodel import col
+
 from directory import languages
-from directory.models import Text
+from directory.models import Opportunity, Space, Text
 from directory.models.records import OpportunityRecord, ProviderRecord, SpaceRecord
 from directory.models.texts import FIELDS
 from directory.models.vocabulary import TextState
@@ -47,6 +50,13 @@ def chosen(texts: Iterable[Text], language: str, original: str) -> Words:
     there = {t.language: t for t in texts if t.value}
     tag = languages.chosen(there, language, original)
     return Words(there[tag].value, tag, there[tag].state) if tag else NOTHING
+
+
+def texted(type_: str) -> tuple[type[Space | Opportunity], Mapped[int | None]]:
+    """The table of a type of listing, and the column that says whose a text is."""
+    if type_ == "space":
+        return Space, col(Text.space_id)
+    return Opportunity, col(Text.opportunity_id)
 
 
 def apply_texts(listing: _Texted, record: ProviderRecord | SpaceRecord | OpportunityRecord) -> None:
