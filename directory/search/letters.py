@@ -21,7 +21,7 @@ from directory.search.postings import (
     saturated,
     term_hash,
 )
-from directory.search.store import Array, Arrays
+from directory.search.store import Array
 
 GRAM, FAMILY = "gram", "family"
 WEIGHTS = {GRAM: 2 / 3, FAMILY: 8 / 3}
@@ -51,32 +51,16 @@ KINDS: Mapping[str, Callable[[str], list[str]]] = {GRAM: grams, FAMILY: lambda t
 
 
 @dataclass(frozen=True)
-class Letters:
-    """Grams and families of one segment: sorted hashes, and for each ascending documents.
+class Letters(runs.Terms):
+    """Grams and families of one segment; impacts in half precision only order what is close.
 
     Attributes:
-        impacts: as half-precision numbers: they only put in order what is close.
         lengths: of each kind, how many there are in all titles and in all texts, one after the other.
     """
 
-    hashes: Array
-    starts: Array
-    documents: Array
-    impacts: Array
+    GROUP = "letters"
+
     lengths: Array
-
-    def arrays(self) -> dict[str, Array]:
-        """What to store."""
-        return {f"letters.{name}": getattr(self, name) for name in self.__dataclass_fields__}
-
-    @classmethod
-    def of(cls, arrays: Arrays) -> "Letters":
-        """Letters as they were stored."""
-        return cls(*(arrays[f"letters.{name}"] for name in cls.__dataclass_fields__))
-
-    def frequency(self, hashes: Array) -> Array:
-        """In how many documents each of many terms stands."""
-        return runs.frequency(self.hashes, self.starts, hashes)
 
     def scores(self, asked: Mapping[str, Iterable[str]], size: int) -> Array:
         """How alike each of ``size`` documents is to words and families."""
@@ -84,8 +68,8 @@ class Letters:
         scores = np.zeros(size, dtype=np.float32)
         at, there = runs.find(self.hashes, wanted)
         for place in at[there].tolist():
-            begin, end = int(self.starts[place]), int(self.starts[place + 1])
-            scores[self.documents[begin:end]] += self.impacts[begin:end]
+            documents, impacts = self.term(place)
+            scores[documents] += impacts
         return scores
 
 

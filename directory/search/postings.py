@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from directory.search import runs
-from directory.search.store import Array, Arrays
+from directory.search.store import Array
 
 # BM25F (Robertson and Zaragoza, 2009): how soon repetition stops to matter, and how much length does.
 K1, B = 1.2, 0.75
@@ -65,35 +65,20 @@ class Statistics:
 
 
 @dataclass(frozen=True)
-class Postings:
-    """All terms of one segment.
+class Postings(runs.Terms):
+    """All terms of one segment; impacts are BM25 with the weights of title and text in it.
 
     Attributes:
-        hashes: sorted hash of each term.
-        starts: where each term's documents begin; one more than there are terms.
-        documents: ascending within a term.
-        impacts: BM25 of the term in the document, with the weights of title and text in it.
         times: how often the term stands there, at most 255.
         place_starts: where each term's places begin.
         places: where it stands, title first, for each document one after the other.
     """
 
-    hashes: Array
-    starts: Array
-    documents: Array
-    impacts: Array
+    GROUP = "postings"
+
     times: Array
     place_starts: Array
     places: Array
-
-    def arrays(self) -> dict[str, Array]:
-        """What to store."""
-        return {f"postings.{name}": getattr(self, name) for name in self.__dataclass_fields__}
-
-    @classmethod
-    def of(cls, arrays: Arrays) -> "Postings":
-        """Postings as they were stored."""
-        return cls(*(arrays[f"postings.{name}"] for name in cls.__dataclass_fields__))
 
     def find(self, hashes: Sequence[int]) -> list[int]:
         """The place of each term, -1 for one that is not here."""
@@ -101,15 +86,6 @@ class Postings:
         at, there = runs.find(self.hashes, wanted)
         found: list[int] = np.where(there, at, -1).tolist()
         return found
-
-    def frequency(self, hashes: Array) -> Array:
-        """In how many documents each of many terms stands."""
-        return runs.frequency(self.hashes, self.starts, hashes)
-
-    def term(self, place: int) -> tuple[Array, Array]:
-        """A term's documents and impacts."""
-        begin, end = self.starts[place], self.starts[place + 1]
-        return self.documents[begin:end], self.impacts[begin:end]
 
     def where(self, place: int, documents: Array) -> tuple[Array, Array]:
         """A term's places in some of its documents: for each, the document, and the place."""

@@ -1,8 +1,52 @@
 """Runs: many lists in one flat array, each under the hash of a term or the number of a document."""
 
+from dataclasses import dataclass, fields
+from typing import ClassVar, Self
+
 import numpy as np
 
-from directory.search.store import Array
+from directory.search.store import Array, Arrays
+
+
+@dataclass(frozen=True)
+class Terms:
+    """The terms of one segment, and of each the documents it stands in.
+
+    Attributes:
+        GROUP: what the names of its stored arrays begin with.
+        hashes: sorted hash of each term.
+        starts: where each term's documents begin; one more than there are terms.
+        documents: ascending within a term.
+        impacts: how much the term says of the document.
+    """
+
+    GROUP: ClassVar[str]
+
+    hashes: Array
+    starts: Array
+    documents: Array
+    impacts: Array
+
+    def arrays(self) -> dict[str, Array]:
+        """What to store."""
+        return {f"{self.GROUP}.{f.name}": getattr(self, f.name) for f in fields(self)}
+
+    @classmethod
+    def of(cls, arrays: Arrays) -> Self:
+        """The terms as they were stored."""
+        return cls(*(arrays[f"{cls.GROUP}.{f.name}"] for f in fields(cls)))
+
+    def frequency(self, hashes: Array) -> Array:
+        """In how many documents each of many terms stands; 0 for one that is not here."""
+        at, there = find(self.hashes, hashes)
+        counts = np.zeros(len(hashes), dtype=np.int64)
+        counts[there] = self.starts[at[there] + 1] - self.starts[at[there]]
+        return counts
+
+    def term(self, place: int) -> tuple[Array, Array]:
+        """A term's documents and impacts."""
+        begin, end = self.starts[place], self.starts[place + 1]
+        return self.documents[begin:end], self.impacts[begin:end]
 
 
 def find(ascending: Array, wanted: Array) -> tuple[Array, Array]:
@@ -16,14 +60,6 @@ def find(ascending: Array, wanted: Array) -> tuple[Array, Array]:
 def held(ascending: Array, wanted: Array) -> Array:
     """Which of the wanted values stand among ascending ones."""
     return find(ascending, wanted)[1]
-
-
-def frequency(hashes: Array, starts: Array, wanted: Array) -> Array:
-    """How long the run of each wanted term is; 0 for one that is not there."""
-    at, there = find(hashes, wanted)
-    lengths = np.zeros(len(wanted), dtype=np.int64)
-    lengths[there] = starts[at[there] + 1] - starts[at[there]]
-    return lengths
 
 
 def within(lengths: Array) -> Array:
