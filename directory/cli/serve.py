@@ -1,4 +1,4 @@
-"""``vereda serve``: the site, answered by granian."""
+"""``vereda serve``: the site, answered by waitress."""
 
 import gc
 import threading
@@ -8,9 +8,8 @@ import click
 
 from directory.cli import setup
 from directory.cli.context import Context
-from directory.database import reading, unit_of_work
-from directory.services import catalogue, demo
-from directory.services.keeping import Keeper
+from directory.database import reading
+from directory.services.keeping import Keeper, keep_dates
 
 
 @click.command()
@@ -33,12 +32,12 @@ def serve(ctx: click.Context, host: str, port: int, *, prepare: bool) -> None:
     from directory.app import MOST_BYTES, create_app  # noqa: PLC0415
 
     house = context.house
-    keep_dates(context)
+    keep_dates(house.engine, settings=context.settings)
     stop = threading.Event()
     Keeper(
         house.engine,
         house.index,
-        context.settings.currency,
+        context.settings,
         tell=lambda text: click.echo(text, err=True),
     ).start(stop)
     threading.Thread(target=_warm, args=(context,), daemon=True).start()
@@ -57,15 +56,6 @@ def serve(ctx: click.Context, host: str, port: int, *, prepare: bool) -> None:
         server.run()
     finally:
         stop.set()
-
-
-def keep_dates(context: Context) -> None:
-    """Date endless schedules further ahead; move a demo of an earlier week to this one."""
-    house, now = context.house, context.settings.clock()
-    with unit_of_work(house.engine) as db:
-        catalogue.extend_occurrences(db, now=now)
-        if demo.is_stale(db, now=now, settings=context.settings):
-            demo.load(db, now=now, settings=context.settings)
 
 
 def _warm(context: Context) -> None:

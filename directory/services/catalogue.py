@@ -20,7 +20,14 @@ from directory.models import (
     Teaches,
     Topic,
 )
-from directory.models.occurring import AHEAD, LOCAL_ID, occurrences
+from directory.models.occurring import (
+    AHEAD,
+    BEHIND,
+    LOCAL_ID,
+    MOST_OCCURRENCES,
+    is_cut,
+    occurrences,
+)
 from directory.models.records import (
     WHOLE_CITY,
     OpportunityRecord,
@@ -139,17 +146,8 @@ def extend_occurrences(db: Session, *, now: datetime) -> int:
 
     A rule without end is dated about a year ahead, so somebody has to walk on as time does.
     """
-    ends = sa.func.max(Occurrence.start)
-    short = db.exec(
-        select(Schedule)
-        .join(Occurrence, col(Occurrence.schedule_id) == Schedule.id)
-        .where(Schedule.rule != "")
-        .where(sa.not_(sa.or_(_has(Schedule.rule, "UNTIL="), _has(Schedule.rule, "COUNT="))))
-        .group_by(sa.inspect(Schedule).c.id)
-        .having(ends < now + AHEAD - timedelta(days=30))
-    ).all()
     added = 0
-    for schedule in short:
+    for schedule in db.exec(_short(now)).all():
         dated = set(
             db.exec(
                 select(Occurrence.recurrence_id).where(Occurrence.schedule_id == schedule.id)
@@ -163,6 +161,26 @@ def extend_occurrences(db: Session, *, now: datetime) -> int:
             note_change(db, opportunity, now=now)
     db.flush()
     return added
+
+
+def has_short_schedules(db: Session, *, now: datetime) -> bool:
+    """Whether ``extend_occurrences`` would find something to look at."""
+    return db.exec(_short(now).limit(1)).first() is not None
+
+
+def _short(now: datetime) -> Any:
+    """The schedules that go on beyond what is dated of them, and soon come to the end of that."""
+    last, number = sa.func.max(Occurrence.start), sa.func.count(col(Occurrence.id))
+    ends = sa.or_(_has(Schedule.rule, "UNTIL="), _has(Schedule.rule, "COUNT="))
+    return (
+        select(Schedule)
+        .outerjoin(Occurrence, col(Occurrence.schedule_id) == Schedule.id)
+        .where(Schedule.rule != "")
+        .group_by(sa.inspect(Schedule).c.id)
+        .having(sa.or_(last.is_(None), last < now + AHEAD - timedelta(days=30)))
+        # One that ends was dated whole, unless it has more dates than a schedule may.
+        .having(sa.or_(sa.not_(ends), number >= MOST_OCCURRENCES))
+    )
 
 
 def _has(column: object, part: str) -> sa.ColumnElement[bool]:
@@ -354,7 +372,7 @@ def _dated(schedule: Schedule, now: datetime) -> list[dict[str, Any]]:
                 OccurrenceStatus.CANCELLED if dated.cancelled else OccurrenceStatus.SCHEDULED
             ),
         }
-        for dated in occurrences(schedule_record(schedule), now + AHEAD)
+        for dated in occurrences(schedule_record(schedule), now + AHEAD, now - BEHIND)
     ]
 
 
@@ -370,8 +388,11 @@ def _date(db: Session, schedule: Schedule, now: datetime, *, is_new: bool) -> li
             continue
         for name in ("start", "end", "status", "end_known", "all_day", "timezone"):
             setattr(old, name, wanted[name])
+    # Of a schedule with too many dates, those long past are not computed; they stay as they were.
+    kept = there and is_cut(schedule_record(schedule), now + AHEAD)
     for gone in there.values():
-        db.delete(gone)
+        if not kept or gone.start >= now - BEHIND:
+            db.delete(gone)
     return lacking
 
 

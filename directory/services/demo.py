@@ -17,7 +17,7 @@ from typing import Any
 from dateutil.rrule import rrulestr
 from sqlmodel import Session
 
-from directory.models import District
+from directory.models import City, District
 from directory.models.records import (
     ClosureRecord,
     HoursRecord,
@@ -75,7 +75,8 @@ def load(db: Session, *, now: datetime, settings: Settings) -> Report:
 
 def is_stale(db: Session, *, now: datetime, settings: Settings) -> bool:
     """Whether the loaded demo is dated from an earlier week than this one."""
-    week = upkeep.city(db).demo_week
+    city = db.get(City, 1)
+    week = city.demo_week if city else None
     return week is not None and week != _monday(now, settings).isoformat()
 
 

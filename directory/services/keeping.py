@@ -1,23 +1,43 @@
-"""Keeping: beside the pages, the index is brought up to date, looked over, and made anew if need be."""
+"""Keeping: beside the pages, the index is kept in step and whole, and dates go on as days do."""
 
 import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date
 
 from sqlalchemy import Engine
 
+from directory.database import reading, unit_of_work
 from directory.search.index import Index
-from directory.services import indexing
+from directory.services import catalogue, demo, indexing
+from directory.settings import Settings
 
 # What is saved is found this many seconds later at most, and what synchronising takes.
 SYNC_EVERY = 0.25
 # Every byte is read again now and then: a bit that flips on the disk tells nobody.
 VERIFY_EVERY = 300.0
+# The calendar is looked at this often; there is something to do once a day.
+DATES_EVERY = 600.0
 # After a failure, such as a full disk, there is no use in trying at once.
 WAIT_AFTER_FAILURE = 5.0
 
 Tell = Callable[[str], object]
+
+
+def keep_dates(engine: Engine, *, settings: Settings) -> None:
+    """Date endless schedules further ahead; move a demo of an earlier week to this one."""
+    now = settings.clock()
+    with reading(engine) as db:
+        short = catalogue.has_short_schedules(db, now=now)
+        stale = demo.is_stale(db, now=now, settings=settings)
+    # Most days there is nothing to do, and then nobody has to wait for us.
+    if not short and not stale:
+        return
+    with unit_of_work(engine) as db:
+        catalogue.extend_occurrences(db, now=now)
+        if stale:
+            demo.load(db, now=now, settings=settings)
 
 
 @dataclass
@@ -26,15 +46,17 @@ class Keeper:
 
     engine: Engine
     index: Index
-    currency: str
+    settings: Settings
     tell: Tell = print
+    _dated: date | None = field(default=None, init=False)
     _verified: float = field(default_factory=time.monotonic, init=False)
 
     def start(self, stop: threading.Event) -> list[threading.Thread]:
-        """Begin, until told to stop: one thread for what changes, one for what is broken."""
+        """Begin, until told to stop: a thread for what changes, for what is broken, for dates."""
+        turns = ((self.sync, SYNC_EVERY), (self.heal, 4 * SYNC_EVERY), (self.date, DATES_EVERY))
         threads = [
             threading.Thread(target=self._repeat, args=(work, pause, stop), daemon=True)
-            for work, pause in ((self.sync, SYNC_EVERY), (self.heal, 4 * SYNC_EVERY))
+            for work, pause in turns
         ]
         for thread in threads:
             thread.start()
@@ -42,15 +64,22 @@ class Keeper:
 
     def sync(self) -> None:
         """Bring in what has changed."""
-        indexing.sync(self.engine, self.index, currency=self.currency)
+        indexing.sync(self.engine, self.index, currency=self.settings.currency)
 
     def heal(self) -> None:
         """Make the index anew beside the one that serves, if that is damaged or in many pieces."""
         if time.monotonic() - self._verified > VERIFY_EVERY:
             self._verified = time.monotonic()
             if not self.index.is_sound():
-                indexing.rebuild(self.engine, self.index, currency=self.currency)
-        indexing.heal(self.engine, self.index, currency=self.currency)
+                indexing.rebuild(self.engine, self.index, currency=self.settings.currency)
+        indexing.heal(self.engine, self.index, currency=self.settings.currency)
+
+    def date(self) -> None:
+        """Once a day, date what goes on without end."""
+        today = self.settings.clock().astimezone(self.settings.zone).date()
+        if today != self._dated:
+            keep_dates(self.engine, settings=self.settings)
+            self._dated = today
 
     def _repeat(self, work: Callable[[], None], pause: float, stop: threading.Event) -> None:
         told = ""
@@ -59,7 +88,8 @@ class Keeper:
                 work()
                 told = ""
             except Exception as error:  # noqa: BLE001 - the next round may do better; pages still answer
-                told = self._say(f"The index could not be brought up to date: {_kind(error)}", told)
+                what = "Dates" if work == self.date else "The index"
+                told = self._say(f"{what} could not be brought up to date: {_kind(error)}", told)
                 stop.wait(WAIT_AFTER_FAILURE)
 
     def _say(self, text: str, told: str) -> str:

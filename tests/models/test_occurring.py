@@ -4,10 +4,12 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from dateutil.rrule import rrulestr
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from directory.models.occurring import LOCAL_ID, instant, occurrences
+from directory.exchange.schedules import cancelled
+from directory.models.occurring import LOCAL_ID, MOST_OCCURRENCES, instant, occurrences
 from directory.models.records import ScheduleRecord
 
 ZONES = (
@@ -154,6 +156,41 @@ def test_a_rule_that_ends_is_given_whole_whenever_it_ended() -> None:
         occurrences(schedule(start=datetime(2020, 1, 1, 10), rule="FREQ=DAILY;COUNT=5"), FAR)
     )
     assert len(made) == 5
+
+
+@given(
+    zones,
+    st.datetimes(datetime(2005, 1, 1), datetime(2024, 1, 1)).map(
+        lambda d: d.replace(second=0, microsecond=0)
+    ),
+    st.sampled_from(
+        [
+            "FREQ=DAILY", "FREQ=DAILY;INTERVAL=3", "FREQ=WEEKLY;BYDAY=MO,WE,SU", "FREQ=WEEKLY;INTERVAL=2;BYDAY=TU,SA",
+            "FREQ=WEEKLY;WKST=SU;INTERVAL=3;BYDAY=SU,MO", "FREQ=DAILY;BYMONTH=3,4", "FREQ=WEEKLY;BYDAY=MO,WE;BYSETPOS=-1",
+            "FREQ=MONTHLY;BYDAY=MO,TU", "FREQ=YEARLY;BYDAY=MO", "FREQ=DAILY;UNTIL=20351231T000000",
+        ]
+    ),
+)  # fmt: skip
+@settings(max_examples=30)
+def test_of_a_schedule_that_began_long_ago_what_comes_is_dated_as_the_rule_says(
+    zone: str, start: datetime, rule: str
+) -> None:
+    record = schedule(timezone=zone, start=start, rule=rule)
+    since, until = datetime(2026, 10, 23, tzinfo=UTC), datetime(2027, 12, 28, tzinfo=UTC)
+    made = [d.recurrence_id for d in occurrences(record, until, since)]
+    begin, end = (m.astimezone(ZoneInfo(zone)).replace(tzinfo=None) for m in (since, until))
+    said = rrulestr(rule, dtstart=start).between(begin, end, inc=True)
+    expected = [local.strftime(LOCAL_ID) for local in said]
+    assert [i for i in made if begin <= datetime.strptime(i, LOCAL_ID) <= end] == expected
+
+
+def test_a_rule_that_was_called_off_altogether_stays_off_however_long_it_runs() -> None:
+    record = cancelled(schedule(start=datetime(2015, 1, 1, 10), rule="FREQ=DAILY"))
+    since = datetime(2026, 11, 1, tzinfo=UTC)
+    made = list(occurrences(record, datetime(2027, 1, 1, tzinfo=UTC), since))
+    assert len(record.cancelled) == MOST_OCCURRENCES
+    assert len(made) == 61
+    assert all(d.cancelled for d in made)
 
 
 @pytest.mark.parametrize(

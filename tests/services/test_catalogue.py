@@ -3,14 +3,16 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import delete
 from sqlmodel import Session, select
 
 from directory.database import unit_of_work
 from directory.edge.house import House
 from directory.models import Occurrence, Opportunity, Outbox, Text
 from directory.models.vocabulary import OccurrenceStatus, TextState
-from directory.services import catalogue
+from directory.services import catalogue, indexing
 from directory.services.catalogue import Outcome
+from directory.services.keeping import Keeper
 from directory.services.texts import words
 from tests.factories import (
     SOURCE,
@@ -124,6 +126,56 @@ def test_an_endless_rule_is_dated_further_as_time_goes_on(db: Session) -> None:
     after = _occurrences(db, row)
     assert [o.id for o in after[: len(before)]] == [o.id for o in before]
     assert catalogue.extend_occurrences(db, now=later) == 0
+
+
+@pytest.mark.parametrize("rule", ["FREQ=DAILY", "FREQ=DAILY;UNTIL=20351231T235959"])
+def test_a_schedule_that_began_years_ago_has_dates_to_come_and_goes_on(
+    db: Session, rule: str
+) -> None:
+    daily = schedule_record(start=datetime(2015, 3, 1, 18), rule=rule)
+    record = opportunity_record(external_id="a", schedules=(daily,))
+    row, _ = apply(db, record)
+    before = _occurrences(db, row)
+    assert before[-1].start > NOW + timedelta(days=390)
+    assert sum(o.start > NOW for o in before) > 390
+    later = NOW + timedelta(days=1500)
+    assert catalogue.extend_occurrences(db, now=later) > 390
+    after = _occurrences(db, row)
+    assert [o.id for o in after[: len(before)]] == [o.id for o in before]
+    assert sum(o.start > later for o in after) > 390
+    off = daily.model_copy(update={"cancelled": (datetime(2031, 1, 2, 18),)})
+    apply(db, record.model_copy(update={"schedules": (off,)}), later)
+    changed = _occurrences(db, row)
+    assert [o.id for o in changed] == [o.id for o in after]
+    assert [o.recurrence_id for o in changed if o.status == OccurrenceStatus.CANCELLED] == [
+        "20310102T180000"
+    ]
+
+
+def test_a_schedule_that_begins_in_years_is_dated_when_its_time_comes(db: Session) -> None:
+    far = schedule_record(start=datetime(2029, 3, 1, 18), rule="FREQ=WEEKLY")
+    row, _ = apply(db, opportunity_record(schedules=(far,)))
+    assert _occurrences(db, row) == []
+    catalogue.extend_occurrences(db, now=datetime(2028, 12, 1, tzinfo=UTC))
+    assert len(_occurrences(db, row)) > 40
+
+
+def test_the_serving_process_dates_once_a_day(house: House) -> None:
+    with unit_of_work(house.engine) as db:
+        row, _ = apply(db, opportunity_record(schedules=(schedule_record(rule="FREQ=DAILY"),)))
+        before = len(_occurrences(db, row))
+    keeper = Keeper(house.engine, house.index, house.settings)
+    keeper.date()
+    moved = house.settings.model_copy(update={"now": datetime(2027, 2, 23, 12)})
+    keeper.settings = moved
+    keeper.date()
+    with unit_of_work(house.engine) as db:
+        assert len(_occurrences(db, row)) == before + 92
+        assert indexing.waiting(house.engine)
+        db.execute(delete(Occurrence))
+    keeper.date()
+    with unit_of_work(house.engine) as db:
+        assert _occurrences(db, row) == []
 
 
 def test_a_provider_is_found_again_by_its_source_and_id(db: Session) -> None:

@@ -45,7 +45,7 @@ def small_disk(lone: House) -> Iterator[Path]:
 
 
 def kept(house: House) -> Keeper:
-    return Keeper(house.engine, house.index, "EUR", tell=lambda _text: None)
+    return Keeper(house.engine, house.index, house.settings, tell=lambda _text: None)
 
 
 def rounds(house: House) -> None:
@@ -180,7 +180,7 @@ def test_a_trouble_is_told_once_until_it_is_over_and_quotes_nobody(
     lone: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     told: list[str] = []
-    keeper = Keeper(lone.engine, lone.index, "EUR", tell=told.append)
+    keeper = Keeper(lone.engine, lone.index, lone.settings, tell=told.append)
     stop = threading.Event()
     turns = iter([ValueError("Torno"), ValueError("Torno"), None, OSError(28, os.strerror(28))])
 
