@@ -21,7 +21,8 @@ def updated(language: str, wanted: Catalog) -> Catalog:
     for message in sorted((m for m in wanted if m.id), key=lambda m: str(m.id)):
         there = old.get(message.id, message.context)
         string = there.string if there else ("", "") if message.pluralizable else ""
-        if message.pluralizable and len(string) != new.num_plurals:
+        # A message that had one form and has several now begins anew.
+        if message.pluralizable and (isinstance(string, str) or len(string) != new.num_plurals):
             string = ("",) * new.num_plurals
         if language == "en":
             string = message.id

@@ -14,6 +14,7 @@ from babel.units import format_unit
 from directory.edge.speech import get_locale, gettext
 
 _METRES = 1.0
+_ONE_EVENING = timedelta(hours=12)
 WALKING_KM_PER_HOUR = 4.5
 DETOUR = 1.3  # streets against the straight line
 
@@ -39,14 +40,34 @@ def local(instant: datetime, zone: str) -> datetime:
 
 
 def time_range(occurrence: Dated) -> str:
-    """From when to when on its day; only the beginning where the end is not known."""
+    """From when to when, with the last day where that is another; nothing for one whole day.
+
+    Only the beginning where the end is not known.
+    """
     start = local(occurrence.start, occurrence.timezone)
+    end = local(occurrence.end, occurrence.timezone)
     if occurrence.all_day:
-        return ""
+        last = end - timedelta(minutes=1)
+        if last.date() <= start.date():
+            return ""
+        return gettext("until %(date)s", date=_other_day(last, start))
     if not occurrence.end_known:
         return _time(start)
-    end = local(occurrence.end, occurrence.timezone)
+    if is_of_days(start, end):
+        until = gettext("until %(date)s", date=joined(_other_day(end, start), _time(end)))
+        return joined(_time(start), until)
     return f"{_time(start)}–{_time(end)}"
+
+
+def is_of_days(start: datetime, end: datetime) -> bool:
+    """Whether it is more than one day, or one evening that ends past midnight."""
+    return end.date() > start.date() and end - start > _ONE_EVENING
+
+
+def _other_day(day: datetime, start: datetime) -> str:
+    """The weekday and date of the last day, with its year where that is another."""
+    skeleton = "MMMEd" if day.year == start.year else "yMMMEd"
+    return format_skeleton(skeleton, day, locale=get_locale())
 
 
 def _time(moment: datetime) -> str:

@@ -11,7 +11,7 @@ from directory.edge.house import city, db, house
 from directory.edge.reasons import reason_in_words, telling
 from directory.edge.requirements import in_words
 from directory.edge.rules import rule_in_words
-from directory.edge.speech import gettext
+from directory.edge.speech import gettext, ngettext
 from directory.models import Occurrence, Opportunity, Teaches
 from directory.models.vocabulary import Access, OccurrenceStatus
 from directory.services import guidance, listings, onward
@@ -182,13 +182,18 @@ def ages(listing: Opportunity) -> str:
     """Who may come, by age."""
     low, high = listing.age_min, listing.age_max
     if low is not None and high is not None:
-        return gettext(
-            "From %(low)s to %(high)s years", low=formats.number(low), high=formats.number(high)
-        )
+        return ngettext(
+            "From %(low)s to %(high)s year", "From %(low)s to %(high)s years", high,
+            low=formats.number(low), high=formats.number(high),
+        )  # fmt: skip
     if low is not None:
-        return gettext("From %(low)s years on", low=formats.number(low))
+        return ngettext(
+            "From %(low)s year on", "From %(low)s years on", low, low=formats.number(low)
+        )
     if high is not None:
-        return gettext("Up to %(high)s years", high=formats.number(high))
+        return ngettext(
+            "Up to %(high)s year", "Up to %(high)s years", high, high=formats.number(high)
+        )
     return gettext("No age limit stated")
 
 
