@@ -58,12 +58,21 @@ def _gone(error: Gone) -> Response:
 
 def _http(error: HTTPException) -> Response:
     status = error.code or 500
+    if status < 400:  # noqa: PLR2004 - a redirect is an exception to werkzeug
+        return error.get_response()  # type: ignore[return-value]
+    response = _refusal(error, status)
+    # Such as Allow, which says what would do, and Retry-After.
+    for name, value in error.get_headers(request.environ):
+        if name != "Content-Type":
+            response.headers[name] = value
+    return response
+
+
+def _refusal(error: HTTPException, status: int) -> Response:
     if _for_programs():
         return problem(status, error.name, error.description or "")
     if status == 404:  # noqa: PLR2004 - the code says what it is
         return _page(404, gettext("Not found"), gettext("There is no page at this address."))
-    if status < 400:  # noqa: PLR2004 - a redirect is an exception to werkzeug
-        return error.get_response()  # type: ignore[return-value]
     return _page(status, gettext("That did not work"), error.description or error.name)
 
 

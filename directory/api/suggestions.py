@@ -22,7 +22,14 @@ CACHE = "private, max-age=60"
 
 def read(params: Mapping[str, Sequence[str]]) -> tuple[str, tuple[Problem, ...]]:
     """What has been typed, and what was wrong with the request."""
-    asked = asking.read(db(), params, city=city(), settings=house().settings, parameters=PARAMETERS)
+    asked = asking.read(
+        db(),
+        params,
+        city=city(),
+        settings=house().settings,
+        parameters=PARAMETERS,
+        strict=True,
+    )
     return asked.q, asked.problems
 
 

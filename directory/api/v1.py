@@ -8,6 +8,7 @@ from directory.api import documents, planning, suggestions
 from directory.api.problems import invalid, problem
 from directory.edge.house import city, db, house
 from directory.edge.searching import find
+from directory.errors import Invalid
 from directory.services import asking, guidance, listings, profiles
 
 api = Blueprint("api", __name__, url_prefix="/api/v1")
@@ -17,7 +18,7 @@ api = Blueprint("api", __name__, url_prefix="/api/v1")
 def search() -> Response:
     """Find listings; see ``services.asking.PARAMETERS`` for what may be asked."""
     asked = asking.read(
-        db(), request.args.to_dict(flat=False), city=city(), settings=house().settings
+        db(), request.args.to_dict(flat=False), city=city(), settings=house().settings, strict=True
     )
     if asked.problems:
         return invalid(asked.problems)
@@ -39,6 +40,7 @@ def suggest() -> Response:
 @api.get("/opportunities/<name>")
 def opportunity(name: str) -> Response:
     """One opportunity, whole."""
+    _only_language()
     row = listings.opportunity(db(), name)
     return jsonify(documents.opportunity(row, now=house().settings.clock()))
 
@@ -46,12 +48,14 @@ def opportunity(name: str) -> Response:
 @api.get("/spaces/<name>")
 def space(name: str) -> Response:
     """One space, whole."""
+    _only_language()
     return jsonify(documents.space(listings.space(db(), name), now=house().settings.clock()))
 
 
 @api.post("/routes")
 def plan_routes() -> Response:
     """Learning routes for a profile, which is used for the answer and forgotten."""
+    _only_language()
     tree = city().tree
     given = request.get_json(silent=True)
     if given is None:
@@ -66,6 +70,7 @@ def plan_routes() -> Response:
 @api.get("/topics")
 def all_topics() -> Response:
     """The topic tree."""
+    _only_language()
     listed: list[dict[str, Any]] = [
         {
             "key": topic.key,
@@ -77,3 +82,14 @@ def all_topics() -> Response:
         for topic in city().tree.topics.values()
     ]
     return jsonify({"topics": listed})
+
+
+def _only_language() -> None:
+    """Refuse parameters of a document that depends on nothing but its language."""
+    given = request.args.to_dict(flat=False)
+    settings = house().settings
+    asked = asking.read(
+        db(), given, city=city(), settings=settings, parameters=("lang",), strict=True
+    )
+    if asked.problems:
+        raise Invalid(asked.problems)

@@ -17,8 +17,10 @@ def current() -> Language:
 def tag() -> str:
     """Tag of the language this request is answered in."""
     if "language" not in g:
-        wanted = (request.view_args or {}).get("lang") or request.args.get("lang")
-        g.language = str(wanted) if wanted in languages.INTERFACE else accepted()
+        # An address that is no page has no arguments, but its beginning may still tell.
+        named = (request.path.split("/")[1], request.args.get("lang"))
+        wanted = next((tag for tag in named if tag in languages.INTERFACE), None)
+        g.language = str(wanted) if wanted else accepted()
     return str(g.language)
 
 

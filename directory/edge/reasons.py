@@ -287,6 +287,8 @@ _NOTES: dict[str, _Note] = {
         limit=str(_LIMITS.get(v["limit"], v["limit"])),
     ),
     "nothing-wanted": lambda _v, _t, _n: gettext("Say what you would like to learn."),
-    "keep-not-found": lambda _v, _t, _n: gettext("Something you chose is no longer offered."),
+    "keep-not-found": lambda v, _t, n: gettext(
+        "“%(name)s”, which you chose, is no longer offered.", name=n.get(v["item"]) or v["item"]
+    ),
     **{code: _of_item(message) for code, message in _UNKNOWN.items()},
 }  # fmt: skip

@@ -77,6 +77,7 @@ def read(
     settings: Settings,
     language: str | None = None,
     parameters: Sequence[str] = PARAMETERS,
+    strict: bool = False,
 ) -> Asked:
     """Understand search parameters.
 
@@ -87,6 +88,7 @@ def read(
         settings: the city's clock and zone.
         language: the reader's, when it is not among the parameters.
         parameters: those that may be given; any other is a problem.
+        strict: a parameter without a value is a problem; a form sends what was left empty too.
     """
     known = {name: values for name, values in params.items() if name in parameters}
     unknown = [
@@ -97,6 +99,8 @@ def read(
     reader = _Reader(
         db, known, city, settings, language or next(iter(params.get("lang", ())), None)
     )
+    if strict:
+        reader.refuse_empty()
     fields = reader.fields()
     if language:
         fields["ui_language"] = language
@@ -127,6 +131,14 @@ class _Reader:
         self.values: dict[str, tuple[str, ...]] = {}
         self.place: str | None = None
         self.q = clean(" ".join(params.get("q", ()))).strip()
+
+    def refuse_empty(self) -> None:
+        """Name every parameter that was given without a value, but for the words."""
+        for name in PARAMETERS:
+            values = self.params.get(name, ()) if name != "q" else ()
+            parts = [part for value in values for part in value.split(",")]
+            if not all(part.strip() for part in parts):
+                self.problems.append(Problem(name, "empty"))
 
     def fields(self) -> dict[str, Any]:
         """The fields of the request that were asked for."""
@@ -175,7 +187,7 @@ class _Reader:
         near = found.get("near")
         if near is not None:
             found["near"] = Near(near.lat, near.lon, within)
-        elif within is not None and not self.params.get("near"):
+        elif within is not None and not self._raw("near"):
             self.problems.append(Problem("within", "needs-near", self.values["within"][0]))
         if found.get("sort") == "distance" and near is None:
             self.problems.append(Problem("sort", "needs-near", "distance"))

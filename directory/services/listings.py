@@ -33,7 +33,7 @@ def opportunity(db: Session, name: str) -> Opportunity:
         selectinload(Opportunity.occurrences),  # type: ignore[arg-type]
         _named_provider(),
     )
-    named = Opportunity.id == int(name) if _is_number(name) else Opportunity.slug == clean(name)
+    named = Opportunity.id == int(name) if is_number(name) else Opportunity.slug == clean(name)
     return _published("opportunity", name, db.exec(statement.where(named)).first())
 
 
@@ -60,7 +60,7 @@ def space(db: Session, name: str) -> Space:
         provider,
         provider.selectinload(Provider.texts),  # type: ignore[arg-type]
     )
-    named = Space.id == int(name) if _is_number(name) else Space.slug == clean(name)
+    named = Space.id == int(name) if is_number(name) else Space.slug == clean(name)
     return _published("space", name, db.exec(statement.where(named)).first())
 
 
@@ -216,7 +216,8 @@ def _published(kind: str, name: str, row: _Listing | None) -> _Listing:
     return row
 
 
-def _is_number(name: str) -> bool:
+def is_number(name: str) -> bool:
+    """Whether a name in an address means a listing's number and not its slug."""
     return name.isascii() and name.isdigit() and len(name) < _MOST_DIGITS
 
 

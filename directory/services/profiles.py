@@ -1,6 +1,6 @@
 """Profile: what a learner tells for one answer. It is read, used and forgotten, never stored."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -11,11 +11,13 @@ from sqlmodel import Session, col, select
 from directory import languages
 from directory.errors import Invalid, Problem
 from directory.models import District, Opportunity
-from directory.models.vocabulary import Access, Day, slugify
+from directory.models.vocabulary import Access, Day, ListingState, slugify
 from directory.search.analysis import clean
+from directory.services.listings import is_number
 from directory.services.topics import Tree
 
 MOST_TOPICS = 12
+LONGEST_NAME = 200
 _YEARS = (1900, 2200)
 
 
@@ -99,7 +101,8 @@ def read(db: Session, given: object, *, tree: Tree) -> Profile:
     try:
         request = RouteRequest.model_validate(given)
     except ValidationError as error:
-        raise Invalid(tuple(_problem(each) for each in error.errors())) from error
+        problems_ = dict.fromkeys(_problem(each) for each in error.errors())
+        raise Invalid(tuple(problems_)) from error
     problems: list[Problem] = []
     profile = Profile(
         knows=_levels("knows", request.knows, tree, problems),
@@ -117,8 +120,8 @@ def read(db: Session, given: object, *, tree: Tree) -> Profile:
         first=request.first,
         last=request.last,
         interests=clean(request.interests),
-        keep=named(db, request.keep, "keep", problems),
-        skip=named(db, request.skip, "skip", problems),
+        keep=numbers_of(db, request.keep),
+        skip=numbers_of(db, request.skip),
     )
     for name, day in (("from", profile.first), ("to", profile.last)):
         if day and not _YEARS[0] <= day.year <= _YEARS[1]:
@@ -130,34 +133,69 @@ def read(db: Session, given: object, *, tree: Tree) -> Profile:
     return profile
 
 
-def named(
-    db: Session, names: list[str | int], where: str, problems: list[Problem]
-) -> tuple[str, ...]:
-    """Numbers of opportunities given by number or slug, as the recommender knows them."""
-    if not names:
+def numbers_of(db: Session, names: Sequence[str | int]) -> tuple[str, ...]:
+    """Numbers of opportunities given by number or slug, as the recommender knows them.
+
+    What is not offered any more stays as it was named: it matches nothing, and a note says so.
+    """
+    asked = [clean(str(name))[:LONGEST_NAME] for name in names]
+    if not asked:
         return ()
-    names = [clean(str(name)) for name in names]
-    slugs = [str(name) for name in names if not str(name).isdecimal()]
-    numbers = [int(name) for name in names if str(name).isdecimal() and len(str(name)) < 18]  # noqa: PLR2004
+    slugs = [name for name in asked if not is_number(name)]
+    numbers = [int(name) for name in asked if is_number(name)]
     rows = db.exec(
         select(Opportunity.id, Opportunity.slug).where(
-            col(Opportunity.slug).in_(slugs) | col(Opportunity.id).in_(numbers)
+            col(Opportunity.slug).in_(slugs) | col(Opportunity.id).in_(numbers),
+            col(Opportunity.state) == ListingState.PUBLISHED,
         )
     ).all()
     known = {slug: str(number) for number, slug in rows} | {str(n): str(n) for n, _ in rows}
-    problems.extend(
-        Problem(where, "unknown-opportunity", str(name)[:80])
-        for name in names
-        if str(name) not in known
-    )
-    return tuple(known[str(name)] for name in names if str(name) in known)
+    return tuple(dict.fromkeys(known.get(name, name) for name in asked))
+
+
+_KINDS_OF_ERROR = {
+    "extra_forbidden": "unknown-parameter",
+    "missing": "missing",
+    "int_type": "not-whole",
+    "int_parsing": "not-whole",
+    "int_parsing_size": "not-whole",
+    "int_from_float": "not-whole",
+    "float_type": "no-number",
+    "float_parsing": "no-number",
+    "finite_number": "no-number",
+    "string_type": "no-text",
+    "list_type": "no-list",
+    "dict_type": "no-object",
+    "model_type": "no-object",
+    "model_attributes_type": "no-object",
+    "greater_than_equal": "too-small",
+    "less_than_equal": "too-large",
+    "greater_than": "not-above",
+    "too_long": "too-many",
+    "string_too_long": "too-many",
+    "string_pattern_mismatch": "not-a-time",
+    "date_type": "not-a-date",
+    "date_parsing": "not-a-date",
+    "date_from_datetime_parsing": "not-a-date",
+    "date_from_datetime_inexact": "not-a-date",
+    "value_error": "unknown-value",
+}
+_LIMITS = ("ge", "gt", "le", "max_length")
 
 
 def _problem(error: Any) -> Problem:
-    path = ".".join(str(part) for part in error["loc"]) or "body"
-    code = "unknown-parameter" if error["type"] == "extra_forbidden" else "malformed"
+    """What pydantic says of a part, in our own words."""
+    path = [str(part) for part in error["loc"]]
+    code = _KINDS_OF_ERROR.get(error["type"], "malformed")
+    if path[:1] in (["keep"], ["skip"]) and len(path) > 1:
+        # A name is a slug or a number; what follows tells which of the two was tried.
+        path, code = path[:2], "no-text"
     value = "" if isinstance(error["input"], dict | list) else str(error["input"])[:80]
-    return Problem(path, code, value, (error["msg"],) if code == "malformed" else ())
+    context = error.get("ctx", {})
+    allowed = tuple(f"{context[limit]:g}" for limit in _LIMITS if limit in context)
+    if code == "unknown-value":
+        allowed = tuple(Day)
+    return Problem(".".join(path) or "body", code, value, allowed)
 
 
 def _levels(
@@ -198,12 +236,22 @@ def _access(given: list[str], problems: list[Problem]) -> tuple[str, ...]:
 def _home(db: Session, given: _Home | None, problems: list[Problem]) -> tuple[float, float] | None:
     if given is None:
         return None
+    if given.district is not None and (given.lat, given.lon) != (None, None):
+        problems.append(Problem("home", "place-twice"))
+        return None
     if given.lat is not None and given.lon is not None:
         return given.lat, given.lon
-    district = db.get(District, slugify(given.district or ""))
+    if given.district is None:
+        problems.append(Problem("home", "half-a-place"))
+        return None
+    return _middle_of(db, given.district, problems)
+
+
+def _middle_of(db: Session, name: str, problems: list[Problem]) -> tuple[float, float] | None:
+    district = db.get(District, slugify(name))
     if district is None:
         known = tuple(sorted(db.exec(select(District.key)).all()))
-        problems.append(Problem("home", "unknown-district", given.district or "", known))
+        problems.append(Problem("home", "unknown-district", name[:80], known))
         return None
     if district.lat is None or district.lon is None:
         problems.append(Problem("home", "district-without-place", district.key))

@@ -69,6 +69,7 @@ def results(lang: str) -> str:
         suggestion=_suggestion(answer, links),
         relax=[*_relax(answer, links), *_nearest(answer, links, labeller)],
         pages=_pages(asked, answer, links),
+        beyond=_beyond(asked, answer, links),
     )
 
 
@@ -262,9 +263,20 @@ def _nearest(answer: finding.Answer, links: Addresses, labeller: Labeller) -> It
         yield Link(links.with_("district", key), f"{nearest}: {count}")
 
 
+def _last_page(asked: asking.Asked, answer: finding.Answer) -> int:
+    return max(1, -(-answer.total // asked.request.per_page))
+
+
+def _beyond(asked: asking.Asked, answer: finding.Answer, links: Addresses) -> Link | None:
+    """Where the results are, when the page asked for comes after the last of them."""
+    last = _last_page(asked, answer)
+    if not answer.total or asked.request.page <= last:
+        return None
+    return Link(links.with_("page", str(last)), gettext("To the last page"))
+
+
 def _pages(asked: asking.Asked, answer: finding.Answer, links: Addresses) -> dict[str, str]:
-    page, per_page = asked.request.page, asked.request.per_page
-    last = max(1, -(-answer.total // per_page))
+    page, last = asked.request.page, _last_page(asked, answer)
     return {
         "previous": links.with_("page", str(min(page - 1, last))) if page > 1 else "",
         "next": links.with_("page", str(page + 1)) if page < last else "",

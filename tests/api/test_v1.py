@@ -1,8 +1,11 @@
 """The JSON interface: the fixed points, and problems that name the parameter."""
 
+import re
+
 import pytest
 from flask.testing import FlaskClient
 
+from directory.models.vocabulary import Day
 from tests.factories import Put, opportunity_record, schedule_record, space_record
 
 
@@ -54,6 +57,81 @@ def test_an_unknown_or_malformed_parameter_is_a_problem_that_names_it(
     assert answer.status_code == 422
     assert answer.content_type == "application/problem+json"
     assert [e["parameter"] for e in answer.get_json()["errors"]] == [parameter]
+
+
+@pytest.mark.parametrize(
+    ("query", "parameter"),
+    [
+        ("from=", "from"), ("kind=", "kind"), ("kind=museum,", "kind"), ("near=&within=2", "near"),
+        ("within=2", "within"), ("lang=", "lang"), ("page=%20", "page"),
+    ],
+)  # fmt: skip
+def test_a_parameter_without_a_value_is_named(
+    city: FlaskClient, query: str, parameter: str
+) -> None:
+    answer = city.get(f"/api/v1/search?{query}")
+    assert answer.status_code == 422
+    assert parameter in [e["parameter"] for e in answer.get_json()["errors"]]
+    assert city.get("/api/v1/search?q=").status_code == 200
+
+
+def test_a_document_takes_no_parameter_but_its_language(put: Put, city: FlaskClient) -> None:
+    space, listing = put(space_record(), opportunity_record())
+    for path in ("topics", f"opportunities/{listing.id}", f"spaces/{space.id}"):
+        assert city.get(f"/api/v1/{path}?lang=ar").status_code == 200
+        for query, parameter in (("foo=1", "foo"), ("lang=xx", "lang"), ("lang=", "lang")):
+            answer = city.get(f"/api/v1/{path}?{query}")
+            assert answer.status_code == 422, path
+            assert [e["parameter"] for e in answer.get_json()["errors"]] == [parameter]
+    answer = city.post("/api/v1/routes?foo=1", json={})
+    assert [e["parameter"] for e in answer.get_json()["errors"]] == ["foo"]
+
+
+def test_a_method_that_is_not_allowed_says_which_are(city: FlaskClient) -> None:
+    answer = city.put("/api/v1/search")
+    assert answer.status_code == 405
+    assert answer.content_type == "application/problem+json"
+    assert "GET" in answer.headers["Allow"]
+    assert "POST" in city.get("/api/v1/routes").headers["Allow"]
+    assert "GET" in city.delete("/en/search").headers["Allow"]
+
+
+def test_what_is_wrong_is_said_in_the_language_of_the_address(city: FlaskClient) -> None:
+    spanish = {"Accept-Language": "es"}
+    assert 'lang="ar"' in city.get("/ar/nothing", headers=spanish).get_data(as_text=True)
+    assert 'lang="ar"' in city.get("/nothing?lang=ar", headers=spanish).get_data(as_text=True)
+    assert 'lang="es"' in city.get("/nothing", headers=spanish).get_data(as_text=True)
+    answer = city.get("/api/v1/search?lang=ar&foo=1", headers=spanish).get_json()
+    assert "لا يوجد" in answer["detail"]
+
+
+def test_what_is_wrong_with_a_profile_is_said_in_our_own_words(city: FlaskClient) -> None:
+    body = {
+        "age": "old", "budget": -1, "hours_per_week": 0, "from": "soon", "languages": "es", "knows": [], "keep": [{}],
+        "free": [{"day": "someday", "from": "9", "to": "10:00"}, {"day": "mon"}], "home": 7, "max_travel_minutes": 601,
+        "interests": 7, "skip": [None], "access": [1],
+    }  # fmt: skip
+    answer = city.post("/api/v1/routes?lang=ar", json=body).get_json()
+    told = {e["parameter"]: e["detail"] for e in answer["errors"]}
+    assert set(body) - {"free"} <= {name.partition(".")[0] for name in told}
+    for name, detail in told.items():
+        words = set(re.findall(r"[A-Za-z]+", detail)) - set(re.findall(r"[A-Za-z]+", name))
+        assert not words - {"old", "soon", "someday", *Day}, detail
+    assert len(answer["errors"]) == len(told)
+
+
+def test_a_lost_listing_is_named_and_the_others_stay(client: FlaskClient) -> None:
+    found = client.get("/api/v1/search?type=opportunity&lang=es&q=español").get_json()["items"]
+    kept = found[0]["id"]
+    body = {"wants": {"spanish": 2}, "keep": ["torno-perdido", kept], "skip": ["gone-too"]}
+    answer = client.post("/api/v1/routes?lang=en", json=body)
+    assert answer.status_code == 200
+    told = answer.get_json()
+    (note,) = [n for n in told["notes"] if n["code"] == "keep-not-found"]
+    assert "torno-perdido" in note["text"]
+    for route in told["routes"]:
+        assert kept in [step["opportunity"]["id"] for step in route["steps"]]
+    assert told["routes"]
 
 
 def test_parameters_may_be_repeated_or_joined_by_commas(put: Put, city: FlaskClient) -> None:

@@ -131,7 +131,9 @@ def test_the_answer_has_the_agreed_shape(client: FlaskClient) -> None:
         ({"wants": {"alchemy": 1}}, "wants"), ({"wants": {"spanish": 9}}, "wants.spanish"), ({"age": "old"}, "age"),
         ({"budget": -1}, "budget"), ({"free": [{"day": "tue", "from": "25:00", "to": "26:00"}]}, "free.0.from"),
         ({"home": {"district": "atlantis"}}, "home"), ({"surprise": 1}, "surprise"), ({"access": ["wings"]}, "access"),
-        ({"from": "2027-01-02", "to": "2027-01-01"}, "to"), ({"keep": ["nothing"]}, "keep"),
+        ({"from": "2027-01-02", "to": "2027-01-01"}, "to"),
+        ({"home": {"lat": 41.0, "lon": -4.5, "district": "ribera"}}, "home"), ({"home": {"lat": 41.0}}, "home"),
+        ({"keep": [{}]}, "keep.0"), ({"wants": []}, "wants"), ({"interests": "a" * 2001}, "interests"),
     ],
 )  # fmt: skip
 def test_a_malformed_profile_is_a_problem_that_names_the_part(

@@ -239,3 +239,17 @@ def test_the_map_shows_what_the_list_and_the_interface_show(
         (None if a is None else str(a), None if b is None else str(b)) for a, b in numbers
     ]
     assert len(shown) == 4
+
+
+def test_a_page_after_the_last_leads_to_the_last(put: Put, visit_city: Visit) -> None:
+    put(*(opportunity_record(title={"es": f"Taller {n}"}) for n in range(25)))
+    page = visit_city("/en/search?q=taller&page=9")
+    assert "The results end before this page." in page.text()
+    last = page.links()["To the last page"]
+    assert visit_city(last).rows()
+    assert "page=2" in last
+    assert "The results end" not in visit_city("/en/search?q=nothing&page=9").text()
+
+
+def test_a_distance_without_a_place_is_said(visit_city: Visit) -> None:
+    assert "needs a place" in visit_city("/en/search?near=&within=2").text()
