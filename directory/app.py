@@ -9,6 +9,7 @@ from flask import Flask, Response, request
 from flask.json.provider import JSONProvider
 from flask_compress import Compress
 from werkzeug.routing import BaseConverter, ValidationError
+from werkzeug.sansio.utils import host_is_trusted
 
 from directory import failures, languages
 from directory.api import API_BLUEPRINTS
@@ -40,6 +41,7 @@ def create_app(settings: Settings | None = None, *, house: House | None = None) 
     for blueprint in (*BLUEPRINTS, *API_BLUEPRINTS):
         app.register_blueprint(blueprint)
     failures.register(app)
+    app.before_request(_refuse_strangers)
     app.teardown_appcontext(close_db)
     app.after_request(_protect)
     return app
@@ -108,6 +110,15 @@ def _speak(app: Flask) -> None:
     @app.context_processor
     def frame() -> dict[str, Any]:
         return {"page": page(), "get_locale": get_locale}
+
+
+def _refuse_strangers() -> Response | None:
+    """Nothing is said under a name that is not ours, such as a link that leads elsewhere."""
+    hosts = current_house().settings.hosts
+    # Who asks after our health may know us by an address of the inner network only.
+    if not hosts or request.endpoint == "home.healthz" or host_is_trusted(request.host, hosts):
+        return None
+    return Response("This site is not called that.\n", status=421, mimetype="text/plain")
 
 
 def _protect(response: Response) -> Response:

@@ -4,6 +4,7 @@ import secrets
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Self
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from holidays import country_holidays
@@ -42,7 +43,13 @@ class Settings(BaseSettings):
     subdivision: str = Field(
         default="", description="ISO 3166-2 code of its region, such as MD, for its own holidays."
     )
-    public_url: str = Field(default="", description="Address of the site as residents see it.")
+    public_url: str = Field(
+        default="", description="Address of the site as residents see it, as https://…"
+    )
+    trusted_hosts: str = Field(
+        default="",
+        description="Host names it answers to, joined by commas; empty: that of the public address.",
+    )
     contact_email: str = Field(default="", description="Where residents can write to the city.")
     tiles_url: str = Field(
         default="", description="Map tiles, as https://…/{z}/{x}/{y}.png; empty asks nobody."
@@ -53,6 +60,14 @@ class Settings(BaseSettings):
     @classmethod
     def _known_zone(cls, value: str) -> str:
         ZoneInfo(value)
+        return value
+
+    @field_validator("public_url")
+    @classmethod
+    def _whole_address(cls, value: str) -> str:
+        parts = urlsplit(value)
+        if value and (parts.scheme not in {"http", "https"} or not parts.hostname):
+            raise ValueError(f"“{value}” is no whole address; write one like https://example.org")
         return value
 
     @model_validator(mode="after")
@@ -69,6 +84,16 @@ class Settings(BaseSettings):
     def zone(self) -> ZoneInfo:
         """The city's time zone."""
         return ZoneInfo(self.timezone)
+
+    @property
+    def hosts(self) -> tuple[str, ...]:
+        """Host names the site answers to; none: any."""
+        named = tuple(name.strip() for name in self.trusted_hosts.split(",") if name.strip())
+        own = urlsplit(self.public_url).hostname
+        if not named and not own:
+            return ()
+        # Whoever looks after the site asks it on its own machine.
+        return (*named, *([own] if own else []), "localhost", "127.0.0.1", "[::1]")
 
     @property
     def database(self) -> str:

@@ -4,9 +4,8 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
-from flask import url_for
-
 from directory.edge import hours, locale
+from directory.edge.addresses import public_url
 from directory.edge.facets import Labeller
 from directory.edge.formats import local, walking_minutes
 from directory.models import Occurrence, Opportunity, Provider, Schedule, Space
@@ -69,7 +68,7 @@ def items(found: Sequence[Item]) -> list[Document]:
 def page_of(type_: str) -> str:
     """The address of a listing's page, but for its slug."""
     endpoint = {"opportunity": "opportunities", "space": "spaces"}[type_]
-    return url_for(f"{endpoint}.show", lang=locale.tag(), slug="-", _external=True)[:-1]
+    return public_url(f"{endpoint}.show", lang=locale.tag(), slug="-")[:-1]
 
 
 def item(found: Item, page: str, language: str) -> Document:
@@ -302,7 +301,7 @@ def provider(row: Provider | None) -> Document | None:
 def address(row: Opportunity | Space | Provider) -> str:
     """The listing's page, in the language of the request."""
     endpoint = {Opportunity: "opportunities", Space: "spaces", Provider: "providers"}[type(row)]
-    return url_for(f"{endpoint}.show", lang=locale.tag(), slug=row.slug, _external=True)
+    return public_url(f"{endpoint}.show", lang=locale.tag(), slug=row.slug)
 
 
 def _common(row: Opportunity | Space) -> Document:

@@ -77,6 +77,6 @@ def _entry(found: Suggestion) -> Document:
 def _address(found: Suggestion) -> str:
     lang = locale.tag()
     if found.type == "topic":
-        return url_for("search.results", lang=lang, topic=found.name, _external=True)
+        return url_for("search.results", lang=lang, topic=found.name)
     endpoint = {"space": "spaces", "opportunity": "opportunities"}[found.type]
-    return url_for(f"{endpoint}.show", lang=lang, slug=found.name, _external=True)
+    return url_for(f"{endpoint}.show", lang=lang, slug=found.name)

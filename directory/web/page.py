@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from directory import __version__, languages
 from directory.edge import locale
+from directory.edge.addresses import public_url
 from directory.edge.house import db, house
 from directory.edge.presenting import localized
 from directory.edge.speech import gettext
@@ -110,6 +111,7 @@ def _menu() -> list[Link]:
 
 def _translations(*, absolute: bool = False) -> list[Link]:
     """This page in every language of the interface."""
+    address = public_url if absolute else url_for
     endpoint = request.endpoint
     values = dict(request.view_args or {})
     if endpoint is None or "lang" not in values:
@@ -119,7 +121,7 @@ def _translations(*, absolute: bool = False) -> list[Link]:
     query = f"?{urlencode(given, errors='replace')}" if given else ""
     return [
         Link(
-            url_for(endpoint, **{**values, "lang": tag}, _external=absolute) + query,
+            address(endpoint, **{**values, "lang": tag}) + query,
             language.name,
             tag=tag,
             direction=language.direction,

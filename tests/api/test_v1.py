@@ -1,10 +1,13 @@
 """The JSON interface: the fixed points, and problems that name the parameter."""
 
 import re
+from dataclasses import replace
 
 import pytest
 from flask.testing import FlaskClient
 
+from directory.app import create_app
+from directory.edge.house import House
 from directory.models.vocabulary import Day
 from tests.factories import Put, opportunity_record, schedule_record, space_record
 
@@ -247,3 +250,43 @@ def test_no_profile_is_a_fault_of_ours(city: FlaskClient, body: object) -> None:
 
     answer = city.post("/api/v1/routes", data=json.dumps(body), content_type="application/json")
     assert answer.status_code in {200, 400, 422}, answer.get_data(as_text=True)[:300]
+
+
+@pytest.fixture
+def behind_a_proxy(villaclara: House) -> FlaskClient:
+    """Villaclara, which the world knows by an address of its own."""
+    changed = {"public_url": "https://learn.example.org/", "trusted_hosts": "inner.example"}
+    settings = villaclara.settings.model_copy(update=changed)
+    app = create_app(house=replace(villaclara, settings=settings))
+    app.testing = True
+    return app.test_client()
+
+
+def test_whole_addresses_are_the_public_ones(behind_a_proxy: FlaskClient) -> None:
+    client, forged = behind_a_proxy, {"X-Forwarded-Host": "evil.example", "Host": "inner.example"}
+    asked = "/api/v1/search?lang=en&per_page=1&type=opportunity"
+    item = client.get(asked, headers=forged).get_json()["items"][0]
+    assert item["url"].startswith("https://learn.example.org/en/")
+    whole = client.get(f"/api/v1/opportunities/{item['id']}?lang=es")
+    assert whole.get_json()["url"].startswith("https://learn.example.org/es/")
+    page = client.get("/en/", headers=forged).get_data(as_text=True)
+    assert 'hreflang="ar" href="https://learn.example.org/ar/"' in page
+    assert "evil.example" not in page
+    suggested = client.get("/api/v1/suggest?q=esp&lang=es").get_json()
+    entries = [*suggested["topics"], *suggested["spaces"], *suggested["opportunities"]]
+    assert entries
+    assert all(each["url"].startswith("/es/") for each in entries)
+
+
+def test_a_name_that_is_not_ours_is_refused(
+    behind_a_proxy: FlaskClient, client: FlaskClient
+) -> None:
+    stranger = {"Host": "evil.example"}
+    for path in ("/en/", "/api/v1/topics", "/nothing"):
+        answer = behind_a_proxy.get(path, headers=stranger)
+        assert answer.status_code == 421
+        assert "evil" not in answer.get_data(as_text=True)
+        own = behind_a_proxy.get(path, headers={"Host": "learn.example.org"})
+        assert own.status_code != 421
+    assert behind_a_proxy.get("/healthz", headers=stranger).status_code == 200
+    assert client.get("/en/", headers=stranger).status_code == 200
