@@ -174,11 +174,14 @@ class Prices(_Section):
         free: words that mean there is nothing to pay.
         extras: words before an amount that is not the price itself (fees, rented skates).
         currency: words and signs that make a number an amount.
+        decimal: the mark before decimals, where all amounts have the same; else 1.200 is a
+            thousand and two hundred, 1.20 and 0.500 are not.
     """
 
     free: Words = ("free", "gratis", "gratuit*")
     extras: Words = ()
     currency: Words = ("€", "euro*", "eur")
+    decimal: Literal["", ".", ","] = ""
 
 
 class Ages(_Section):

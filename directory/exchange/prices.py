@@ -34,6 +34,7 @@ class PriceReader:
     """Reads price texts with the words of a mapping."""
 
     def __init__(self, words: Prices) -> None:
+        self._decimal = words.decimal
         self._free = pattern(words.free)
         self._extras = pattern(words.extras) if words.extras else None
         units = "|".join(
@@ -51,7 +52,7 @@ class PriceReader:
         if not text:
             return Price(None)
         if len(text) < _READ and _PLAIN.fullmatch(text):
-            return Price(_number(text))
+            return Price(self._number(text))
         amounts = self._found(text[:_READ])
         if amounts:
             return Price(min(amounts), text)
@@ -68,18 +69,23 @@ class PriceReader:
             if self._extras and self._extras.search(fold(label)):
                 continue
             parts = (match["low"], match["after"], match["before"])
-            amounts.extend(_number(part) for part in parts if part)
+            amounts.extend(self._number(part) for part in parts if part)
         return amounts
 
+    def _number(self, text: str) -> Decimal:
+        """``1.200``, ``1,200.50``, ``3,5`` and ``0.500`` as the people who wrote them meant them."""
+        compact = text.replace(" ", "")
+        marks = [c for c in compact if c in ".,"]
+        if not marks:
+            return Decimal(compact)
+        whole, mark, fraction = compact.rpartition(marks[-1])
+        digits = re.sub(r"[.,]", "", whole)
+        if self._groups(digits, mark, fraction):
+            return Decimal(digits + fraction)
+        return Decimal(f"{digits}.{fraction}").quantize(Decimal("0.01"))
 
-def _number(text: str) -> Decimal:
-    """``1.200``, ``1,200.50`` and ``3,5`` as the people who wrote them meant them."""
-    compact = text.replace(" ", "")
-    marks = [c for c in compact if c in ".,"]
-    if not marks:
-        return Decimal(compact)
-    whole, _mark, fraction = compact.rpartition(marks[-1])
-    digits = re.sub(r"[.,]", "", whole)
-    if len(fraction) == _THOUSANDS:
-        return Decimal(digits + fraction)
-    return Decimal(f"{digits}.{fraction}").quantize(Decimal("0.01"))
+    def _groups(self, digits: str, mark: str, fraction: str) -> bool:
+        """Whether the last mark stands between thousands; nobody writes 0.500 for five hundred."""
+        if len(fraction) != _THOUSANDS or digits.startswith("0"):
+            return False
+        return mark != self._decimal

@@ -28,6 +28,10 @@ PRICES = PriceReader(
         ("3.5 €", "3.50"),
         ("€ 7", "7"),
         ("12", "12"),
+        ("0.500", "0.50"),
+        ("0,500 €", "0.50"),
+        ("1.000", "1000"),
+        ("10.500,75", "10500.75"),
         ("1.200 euros", "1200"),
         ("1,200.50 eur", "1200.50"),
         ("Platea: 28 euros  Preferente: 24 euros", "24"),
@@ -48,6 +52,15 @@ def test_a_price_text_is_its_lowest_amount_or_honestly_unknown(text, amount):
     read = PRICES.read(text)
     assert read.amount == (None if amount is None else Decimal(amount))
     assert read.note in {"", text}
+
+
+def test_a_mapping_may_say_which_mark_is_before_decimals():
+    points = PriceReader(Prices(decimal="."))
+    assert [points.read(text).amount for text in ("1.000", "1,000", "12.500 €", "1,200.50")] == [
+        Decimal("1.00"), Decimal(1000), Decimal("12.50"), Decimal("1200.50"),
+    ]  # fmt: skip
+    commas = PriceReader(Prices(decimal=","))
+    assert [commas.read(text).amount for text in ("1.000", "1,000")] == [Decimal(1000), Decimal(1)]
 
 
 def test_a_plain_number_needs_no_note():
