@@ -4,7 +4,7 @@ import click
 from rich.console import Console
 
 from directory.cli.context import Context
-from directory.database import unit_of_work
+from directory.database import reading, unit_of_work
 from directory.services import catalogue, demo, indexing, listings, topics, upkeep
 
 console = Console()
@@ -33,9 +33,11 @@ def init(context: Context) -> None:
 def demo_(context: Context, *, if_empty: bool) -> None:
     """Load Villaclara, the invented demo city, dated from the present week."""
     house = context.house
+    if if_empty:
+        with reading(house.engine) as db:
+            if listings.any_published(db):
+                return
     with unit_of_work(house.engine) as db:
-        if if_empty and listings.any_published(db):
-            return
         report = demo.load(db, now=context.settings.clock(), settings=context.settings)
     indexing.sync(house.engine, house.index, currency=context.settings.currency)
     console.print(f"Villaclara: {report}")

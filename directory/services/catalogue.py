@@ -37,10 +37,15 @@ from directory.models.records import (
     SpaceRecord,
 )
 from directory.models.vocabulary import OccurrenceStatus, slugify
+from directory.services.listings import is_number
 from directory.services.texts import apply_texts
 
 AnyListing = Provider | Space | Opportunity
 AnyListingRecord = ProviderRecord | SpaceRecord | OpportunityRecord
+
+
+# The city's own number of an advisory lock: the letters of “vereda”.
+_TURN = 0x766572656461
 
 
 class Outcome(StrEnum):
@@ -68,8 +73,18 @@ class Known:
     districts: set[str] = field(default_factory=set)
 
 
+def take_turn(db: Session) -> None:
+    """Wait until nobody else brings listings, and let nobody until this transaction ends.
+
+    Two at once would both find an address free. SQLite lets one write at a time anyway.
+    """
+    if db.get_bind().dialect.name == "postgresql":
+        db.execute(sa.select(sa.func.pg_advisory_xact_lock(_TURN)))
+
+
 def known(db: Session, *, source: str) -> Known:
-    """Look up everything a source has brought so far."""
+    """Look up everything a source has brought so far; what is found stays true until the end."""
+    take_turn(db)
     found = Known()
     for table in (Provider, Space, Opportunity):
         rows = db.exec(select(table).where(table.source == source)).all()
@@ -146,6 +161,7 @@ def extend_occurrences(db: Session, *, now: datetime) -> int:
 
     A rule without end is dated about a year ahead, so somebody has to walk on as time does.
     """
+    take_turn(db)
     added = 0
     for schedule in db.exec(_short(now)).all():
         dated = set(
@@ -216,7 +232,7 @@ def _write(
 def _new_row(
     table: type[AnyListing], record: AnyListingRecord, among: Known, now: datetime
 ) -> AnyListing:
-    slug = _free_slug(record, among.slugs[table])
+    slug = _free_slug(record, among.slugs[table], table.__name__.lower())
     common: dict[str, Any] = {
         "source": record.source,
         "external_id": record.external_id,
@@ -235,8 +251,10 @@ def _new_row(
     return table(**common)
 
 
-def _free_slug(record: AnyListingRecord, taken: set[str]) -> str:
-    base = slugify(record.title[record.language]) or slugify(record.external_id) or "listing"
+def _free_slug(record: AnyListingRecord, taken: set[str], kind: str) -> str:
+    base = slugify(record.title[record.language]) or slugify(record.external_id) or kind
+    if is_number(base):  # in an address that would mean the listing of that number
+        base = f"{kind}-{base}"
     slug, tries = base, 1
     while slug in taken:
         tries += 1

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 
 from sqlalchemy import Engine, func
-from sqlmodel import Session, select
+from sqlmodel import select
 
+from directory.database import reading
 from directory.models import Outbox
 from directory.search.index import Index, IndexUnavailable
 from directory.services import indexing, upkeep
@@ -28,7 +29,7 @@ def examine(engine: Engine, index: Index) -> list[Finding]:
 
 
 def _durability(engine: Engine) -> Finding:
-    with engine.connect() as connection:
+    with engine.execution_options(reading=True).connect() as connection:
         if engine.dialect.name != "sqlite":
             return Finding("database", well=True, detail=engine.dialect.name)
         verdict = connection.exec_driver_sql("PRAGMA quick_check").scalar()
@@ -37,7 +38,7 @@ def _durability(engine: Engine) -> Finding:
 
 
 def _waiting(engine: Engine) -> Finding:
-    with Session(engine) as db:
+    with reading(engine) as db:
         count = db.exec(select(func.count()).select_from(Outbox)).one()
     return Finding("changes waiting for the index", well=True, detail=str(count))
 

@@ -9,6 +9,7 @@ from sqlalchemy import func
 from sqlalchemy.orm import selectinload
 from sqlalchemy.sql.base import ExecutableOption
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from directory.errors import Gone, NotFound
 from directory.models import City, Occurrence, Opportunity, Provider, Space, Topic
@@ -33,8 +34,7 @@ def opportunity(db: Session, name: str) -> Opportunity:
         selectinload(Opportunity.occurrences),  # type: ignore[arg-type]
         _named_provider(),
     )
-    named = Opportunity.id == int(name) if is_number(name) else Opportunity.slug == clean(name)
-    return _published("opportunity", name, db.exec(statement.where(named)).first())
+    return _published("opportunity", name, _named(db, statement, Opportunity, name))
 
 
 def titled(db: Session, slug: str) -> Opportunity | None:
@@ -60,8 +60,7 @@ def space(db: Session, name: str) -> Space:
         provider,
         provider.selectinload(Provider.texts),  # type: ignore[arg-type]
     )
-    named = Space.id == int(name) if is_number(name) else Space.slug == clean(name)
-    return _published("space", name, db.exec(statement.where(named)).first())
+    return _published("space", name, _named(db, statement, Space, name))
 
 
 def provider(db: Session, slug: str) -> Provider:
@@ -166,14 +165,25 @@ def summary(db: Session, *, now: datetime | None = None) -> Summary:
     sources: dict[str, int] = {}
     for table in (Opportunity, Space):
         for source, number in db.exec(
-            select(table.source, func.count()).group_by(table.source)
+            select(table.source, func.count())
+            .where(col(table.state) == ListingState.PUBLISHED)
+            .group_by(table.source)
         ).all():
             sources[source] = sources.get(source, 0) + number
     newest = db.exec(
-        select(Opportunity.modified).order_by(col(Opportunity.modified).desc()).limit(1)
+        select(Opportunity.modified)
+        .where(col(Opportunity.state) == ListingState.PUBLISHED)
+        .order_by(col(Opportunity.modified).desc())
+        .limit(1)
     ).first()
     city = db.get(City, 1)
-    when = [] if now is None else [col(Occurrence.end) > now]
+    when = [
+        col(Occurrence.status) == OccurrenceStatus.SCHEDULED,
+        col(Occurrence.opportunity_id).in_(
+            select(Opportunity.id).where(col(Opportunity.state) == ListingState.PUBLISHED)
+        ),
+        *([] if now is None else [col(Occurrence.end) > now]),
+    ]
     return Summary(
         opportunities=published(Opportunity),
         spaces=published(Space),
@@ -214,6 +224,17 @@ def _published(kind: str, name: str, row: _Listing | None) -> _Listing:
     if row.state == ListingState.WITHDRAWN:
         raise Gone(kind, name, row.replaced_by)
     return row
+
+
+def _named(
+    db: Session, statement: SelectOfScalar[_Listing], table: type[_Listing], name: str
+) -> _Listing | None:
+    """By number, else by slug: a title of digits alone may have become one."""
+    if is_number(name):
+        row = db.exec(statement.where(col(table.id) == int(name))).first()
+        if row is not None:
+            return row
+    return db.exec(statement.where(col(table.slug) == clean(name))).first()
 
 
 def is_number(name: str) -> bool:

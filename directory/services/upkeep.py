@@ -27,7 +27,7 @@ def migrate(engine: Engine, revision: str = "head") -> None:
 
 def is_current(engine: Engine) -> bool:
     """Whether the tables have the shape this version needs."""
-    with engine.connect() as connection:
+    with engine.execution_options(reading=True).connect() as connection:
         current = MigrationContext.configure(connection).get_current_revision()
         return current == ScriptDirectory.from_config(alembic_config(connection)).get_current_head()
 

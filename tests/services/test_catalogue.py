@@ -1,5 +1,8 @@
 """The catalogue: applying a record says new, changed or unchanged, and tells the index once."""
 
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -10,7 +13,7 @@ from directory.database import unit_of_work
 from directory.edge.house import House
 from directory.models import Occurrence, Opportunity, Outbox, Text
 from directory.models.vocabulary import OccurrenceStatus, TextState
-from directory.services import catalogue, indexing
+from directory.services import catalogue, indexing, listings
 from directory.services.catalogue import Outcome
 from directory.services.keeping import Keeper
 from directory.services.texts import words
@@ -103,6 +106,48 @@ def test_a_moved_space_tells_the_index_of_what_is_on_there(db: Session) -> None:
     catalogue.apply(db, space_record(external_id="s", lat=41.5), among=among, now=NOW)
     told = {(o.listing, o.listing_id) for o in db.exec(select(Outbox)).all()}
     assert told == {("space", space.id), ("opportunity", listing.id)}
+
+
+def test_a_title_of_digits_alone_gets_an_address_that_leads_to_it(db: Session) -> None:
+    first, _ = apply(db, opportunity_record(title={"es": "1984"}))
+    second, _ = apply(db, opportunity_record(title={"es": "1984"}))
+    place, _ = apply(db, space_record(title={"es": "2001"}))
+    assert (first.slug, second.slug) == ("opportunity-1984", "opportunity-1984-2")
+    assert listings.opportunity(db, first.slug).id == first.id
+    assert listings.opportunity(db, str(second.id)).id == second.id
+    # One that an earlier version named like that is found too, unless a number is meant.
+    place.slug = "2001"
+    db.flush()
+    assert listings.space(db, "2001").id == place.id
+
+
+def test_two_may_bring_listings_of_one_title_at_once(house: House) -> None:
+    begun, slugs = threading.Event(), []
+
+    def bring(source: str, *, slowly: bool) -> None:
+        with unit_of_work(house.engine) as db:
+            if not slowly:
+                begun.wait()
+            among = catalogue.known(db, source=source)
+            row, _ = catalogue.apply(db, opportunity_record(source=source), among=among, now=NOW)
+            begun.set()
+            if slowly:
+                time.sleep(0.3)
+            slugs.append(row.slug)
+
+    with ThreadPoolExecutor() as pool:
+        for done in [pool.submit(bring, "a", slowly=True), pool.submit(bring, "b", slowly=False)]:
+            done.result()
+    assert slugs == ["taller-de-prueba", "taller-de-prueba-2"]
+
+
+def test_what_is_withdrawn_or_called_off_is_not_counted(db: Session) -> None:
+    apply(db, opportunity_record(state="withdrawn", source="gone"))
+    off = schedule_record(rule="FREQ=WEEKLY;COUNT=3", cancelled=(datetime(2026, 12, 3, 18),))
+    apply(db, opportunity_record(schedules=(off,)))
+    counted = listings.summary(db, now=NOW)
+    assert (counted.opportunities, counted.occurrences) == (1, 2)
+    assert counted.sources == ((SOURCE, 1),)
 
 
 def test_nothing_of_a_failed_unit_of_work_stays(house: House) -> None:

@@ -10,7 +10,9 @@ from sqlmodel import SQLModel
 
 from directory.database import make_engine
 from directory.edge.house import House
-from directory.services import upkeep
+from directory.services import checkup, indexing, upkeep
+from directory.services.keeping import keep_dates
+from tests.pages import counted
 
 
 def test_up_down_and_up_again(house: House) -> None:
@@ -36,6 +38,16 @@ def test_sqlite_runs_durably(tmp_path: Path) -> None:
         assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
         version = connection.exec_driver_sql("SELECT sqlite_version()").scalar()
     assert tuple(map(int, str(version).split("."))) >= (3, 51, 3)
+
+
+def test_who_only_looks_takes_no_place_among_the_writers(house: House) -> None:
+    indexing.sync(house.engine, house.index, currency="EUR")
+    with counted(house.engine) as statements:
+        assert upkeep.is_current(house.engine)
+        checkup.examine(house.engine, house.index)
+        keep_dates(house.engine, settings=house.settings)
+    assert statements
+    assert "BEGIN IMMEDIATE" not in statements
 
 
 def test_a_number_of_the_outbox_is_never_given_twice(house: House) -> None:
