@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -11,7 +12,7 @@ from flask import current_app, g, request, url_for
 from markupsafe import Markup
 
 from directory import __version__, languages
-from directory.edge import locale
+from directory.edge import formats, locale
 from directory.edge.addresses import public_url
 from directory.edge.house import db, house
 from directory.edge.presenting import localized
@@ -73,6 +74,26 @@ def page() -> Page:
         )
     found: Page = g.page
     return found
+
+
+@dataclass(frozen=True)
+class Pages:
+    """Where one is in a list too long for one page."""
+
+    previous: str
+    next: str
+    label: str
+
+    @classmethod
+    def of(cls, page: int, last: int, address: Callable[[int], str]) -> "Pages":
+        """Before and after a page; of one beyond the last, the last is before."""
+        return cls(
+            previous=address(min(page - 1, last)) if page > 1 else "",
+            next=address(page + 1) if page < last else "",
+            label=gettext(
+                "Page %(page)s of %(last)s", page=formats.number(page), last=formats.number(last)
+            ),
+        )
 
 
 def city_name() -> str:

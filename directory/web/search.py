@@ -13,7 +13,7 @@ from directory.edge.searching import find
 from directory.edge.speech import gettext, ngettext
 from directory.services import asking, finding
 from directory.web.filters import Filters, Option, active_chips
-from directory.web.page import Link
+from directory.web.page import Link, Pages
 
 search = Blueprint("search", __name__)
 
@@ -275,12 +275,6 @@ def _beyond(asked: asking.Asked, answer: finding.Answer, links: Addresses) -> Li
     return Link(links.with_("page", str(last)), gettext("To the last page"))
 
 
-def _pages(asked: asking.Asked, answer: finding.Answer, links: Addresses) -> dict[str, str]:
-    page, last = asked.request.page, _last_page(asked, answer)
-    return {
-        "previous": links.with_("page", str(min(page - 1, last))) if page > 1 else "",
-        "next": links.with_("page", str(page + 1)) if page < last else "",
-        "label": gettext(
-            "Page %(page)s of %(last)s", page=formats.number(page), last=formats.number(last)
-        ),
-    }
+def _pages(asked: asking.Asked, answer: finding.Answer, links: Addresses) -> Pages:
+    last = _last_page(asked, answer)
+    return Pages.of(asked.request.page, last, lambda number: links.with_("page", str(number)))

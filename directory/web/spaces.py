@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from flask import Blueprint, render_template, url_for
+from flask import Blueprint, render_template, request, url_for
 
 from directory.edge import formats, hours, labels, locale, presenting
 from directory.edge.house import city, db, house
@@ -12,7 +12,7 @@ from directory.models.vocabulary import SpaceKind
 from directory.services import listings, onward
 from directory.services.texts import words
 from directory.web.opportunities import Fact, access_facts, notes
-from directory.web.page import Link
+from directory.web.page import Link, Pages
 
 spaces = Blueprint("spaces", __name__)
 
@@ -24,6 +24,8 @@ def show(lang: str, slug: str) -> str:
     """One place of learning."""
     space = listings.space(db(), slug)
     on = onward.at_space(db(), space, now=house().settings.clock())
+    last = max(1, -(-len(on) // SHOWN))
+    page = min(max(1, request.args.get("page", 1, type=int)), last)
     tree = city().tree
     return render_template(
         "pages/space.html",
@@ -48,10 +50,32 @@ def show(lang: str, slug: str) -> str:
         access=access_facts(space.access),
         place={"lat": space.lat, "lon": space.lon} if space.lat is not None else None,
         website=space.url,
-        listed=[presenting.opportunity_row(listing, next_) for listing, next_ in on[:SHOWN]],
-        total=len(on),
-        all_url="",
+        listed=[
+            presenting.opportunity_row(listing, next_)
+            for listing, next_ in on[(page - 1) * SHOWN : page * SHOWN]
+        ],
+        pages=Pages.of(page, last, lambda number: _page(space, number)),
+        around=_around(space, len(on)),
     )
+
+
+def _page(space: Space, number: int) -> str:
+    return url_for("spaces.show", lang=locale.tag(), slug=space.slug, page=number, _anchor="on")
+
+
+def _around(space: Space, total: int) -> Link | None:
+    """A search for all that is on here, where that is more than a page of a place lists."""
+    if total < onward.MOST or space.lat is None:
+        return None
+    url = url_for(
+        "search.results",
+        lang=locale.tag(),
+        type="opportunity",
+        near=f"{space.lat:.5f},{space.lon:.5f}",
+        within=0.1,
+        sort="date",
+    )
+    return Link(url, gettext("All that is on here"))
 
 
 def _crumbs(space: Space) -> list[Link]:

@@ -160,3 +160,29 @@ def test_who_has_to_live_where_is_said(put: Put, visit_city: Visit) -> None:
     put(opportunity_record(title={"es": "Barro"}, residents_of=("Ribera",)))
     page = visit_city("/en/opportunities/barro")
     assert "Only for residents ofRibera" in page.text()
+
+
+def test_everything_that_is_on_at_a_place_can_be_reached(put: Put, visit_city: Visit) -> None:
+    put(
+        space_record(external_id="s", title={"es": "Molino"}),
+        *(opportunity_record(title={"es": f"Taller {n}"}, space="s") for n in range(30)),
+    )
+    page = visit_city("/en/spaces/molino")
+    assert "Page 1 of 3" in page.text()
+    seen = page.rows()
+    while (following := page.links().get("Next page")) is not None:
+        page = visit_city(following.partition("#")[0])
+        seen += page.rows()
+    assert sorted(seen) == sorted(f"Taller {n}" for n in range(30))
+    assert "All that is on here" not in page.links()
+    for odd in ("page=0", "page=99", "page=x"):
+        assert visit_city(f"/en/spaces/molino?{odd}").rows()
+
+
+def test_of_a_place_with_very_much_a_search_has_the_rest(put: Put, visit_city: Visit) -> None:
+    put(
+        space_record(external_id="s", title={"es": "Molino"}),
+        *(opportunity_record(title={"es": f"Taller {n}"}, space="s") for n in range(61)),
+    )
+    found = visit_city(visit_city("/en/spaces/molino").links()["All that is on here"])
+    assert "61 things" in found.text("h1")
