@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Engine, event
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
 from sqlmodel import Session, create_engine
 
 from directory.errors import Misconfigured
@@ -23,10 +24,17 @@ def make_engine(url: str) -> Engine:
     """An engine for a database address; SQLite comes in WAL mode with full durability.
 
     Raises:
-        Misconfigured: SQLite does not keep the promises Vereda makes to whoever saves.
+        Misconfigured: the address is none, or SQLite does not keep the promises Vereda makes to
+            whoever saves.
     """
     if not url.startswith("sqlite"):
-        return create_engine(url, pool_pre_ping=True, hide_parameters=True)
+        try:
+            return create_engine(url, pool_pre_ping=True, hide_parameters=True)
+        except (ArgumentError, ImportError) as error:
+            raise Misconfigured(
+                "VEREDA_DATABASE_URL is no address of a database Vereda knows; write one like"
+                " postgresql+psycopg://user:password@host/name, or leave it out for SQLite"
+            ) from error
     path = make_url(url).database
     if path and path != ":memory:":
         Path(path).parent.mkdir(parents=True, exist_ok=True)

@@ -1,5 +1,6 @@
 """One frozen object with every setting, read once from the environment or ``.env``."""
 
+import os
 import secrets
 from datetime import UTC, datetime
 from pathlib import Path
@@ -59,7 +60,12 @@ class Settings(BaseSettings):
     @field_validator("timezone")
     @classmethod
     def _known_zone(cls, value: str) -> str:
-        ZoneInfo(value)
+        try:
+            ZoneInfo(value)
+        except (KeyError, ValueError, OSError) as error:
+            raise ValueError(
+                f"“{value}” is no IANA time zone; use one like Europe/Madrid"
+            ) from error
         return value
 
     @field_validator("public_url")
@@ -119,6 +125,19 @@ class Settings(BaseSettings):
         path = self.data_dir / "secret_key"
         if not path.exists():
             self.data_dir.mkdir(parents=True, exist_ok=True)
-            path.touch(mode=0o600)
-            path.write_text(secrets.token_urlsafe(48), encoding="ascii")
+            _write_once(path, secrets.token_urlsafe(48))
         return path.read_text(encoding="ascii")
+
+
+def _write_once(path: Path, text: str) -> None:
+    """A file for its owner only, whole from the first moment; who comes second leaves the first's."""
+    fresh = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
+    descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w", encoding="ascii") as file:
+        file.write(text)
+    try:
+        os.link(fresh, path)
+    except FileExistsError:
+        pass
+    finally:
+        fresh.unlink()

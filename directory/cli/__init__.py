@@ -1,8 +1,10 @@
 """Commands, one file a group."""
 
 import sys
+from typing import NoReturn
 
 import click
+from sqlalchemy.exc import OperationalError
 
 from directory.cli.context import Context
 from directory.errors import VeredaError
@@ -21,8 +23,26 @@ def main() -> None:
     try:
         cli()
     except VeredaError as error:
-        click.echo(f"vereda: {error}", err=True)
-        sys.exit(2)
+        _refuse(str(error))
+    except OperationalError as error:
+        _refuse(
+            f"the database does not answer ({_first_line(error.orig)}); look at"
+            " VEREDA_DATABASE_URL and VEREDA_DATA_DIR"
+        )
+    except OSError as error:
+        if error.errno is None:
+            raise
+        where = f"{error.filename}: " if error.filename else ""
+        _refuse(f"{where}{error.strerror}. Name another file or folder, or make room for it")
+
+
+def _refuse(sentence: str) -> NoReturn:
+    click.echo(f"vereda: {sentence}", err=True)
+    sys.exit(2)
+
+
+def _first_line(error: object) -> str:
+    return next(iter(str(error).splitlines()), "")
 
 
 def _register() -> None:

@@ -2,10 +2,21 @@
 
 from functools import cached_property
 
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
 from directory.edge.house import House
 from directory.errors import Misconfigured
 from directory.services import upkeep
 from directory.settings import Settings
+
+
+def _sentence(error: ErrorDetails) -> str:
+    """What is wrong with a setting, under the name it is set by."""
+    said = error["msg"].removeprefix("Value error, ")
+    name = "_".join(map(str, error["loc"])).upper()
+    where = f"VEREDA_{name}: " if name else ""
+    return f"{where}{said}. Correct it in the environment or in .env"
 
 
 class Context:
@@ -13,8 +24,17 @@ class Context:
 
     @cached_property
     def settings(self) -> Settings:
-        """The city's settings."""
-        return Settings()
+        """The city's settings.
+
+        Raises:
+            Misconfigured: one of them cannot be meant; it is named.
+        """
+        try:
+            return Settings()
+        except ValidationError as error:
+            raise Misconfigured("; ".join(map(_sentence, error.errors()))) from error
+        except UnicodeDecodeError as error:
+            raise Misconfigured("the file .env is not in UTF-8; save it as that") from error
 
     @cached_property
     def unprepared(self) -> House:

@@ -69,6 +69,8 @@ def export() -> None:
 @click.pass_obj
 def export_csv(context: Context, file: Path) -> None:
     """Write everything published as CSV, in the columns “import csv” reads unchanged."""
+    if not file.absolute().parent.is_dir():
+        raise UnreadableFile(str(file), "there is no such folder; make it first.")
     with reading(context.house.engine) as db:
         data = transfers.export_csv(db)
     file.write_bytes(data)

@@ -9,12 +9,15 @@ import click
 from directory.cli import setup
 from directory.cli.context import Context
 from directory.database import reading
+from directory.errors import Misconfigured
 from directory.services.keeping import Keeper, keep_dates
 
 
 @click.command()
 @click.option("--host", envvar="HOST", default="127.0.0.1", show_default=True)
-@click.option("--port", envvar="PORT", default=8000, show_default=True, type=int)
+@click.option(
+    "--port", envvar="PORT", default=8000, show_default=True, type=click.IntRange(0, 65535)
+)
 @click.option(
     "--prepare",
     is_flag=True,
@@ -32,6 +35,21 @@ def serve(ctx: click.Context, host: str, port: int, *, prepare: bool) -> None:
     from directory.app import MOST_BYTES, create_app  # noqa: PLC0415
 
     house = context.house
+    try:
+        server: Any = create_server(
+            create_app(house=house),
+            host=host,
+            port=port,
+            threads=8,
+            ident=None,
+            clear_untrusted_proxy_headers=True,
+            max_request_body_size=MOST_BYTES,
+        )
+    except OSError as error:
+        raise Misconfigured(
+            f"{host}:{port} cannot be served ({error.strerror});"
+            " choose another address with --host and --port, or HOST and PORT"
+        ) from error
     keep_dates(house.engine, settings=context.settings)
     stop = threading.Event()
     Keeper(
@@ -41,15 +59,6 @@ def serve(ctx: click.Context, host: str, port: int, *, prepare: bool) -> None:
         tell=lambda text: click.echo(text, err=True),
     ).start(stop)
     threading.Thread(target=_warm, args=(context,), daemon=True).start()
-    server: Any = create_server(
-        create_app(house=house),
-        host=host,
-        port=port,
-        threads=8,
-        ident=None,
-        clear_untrusted_proxy_headers=True,
-        max_request_body_size=MOST_BYTES,
-    )
     shown = f"[{host}]" if ":" in host else host
     click.echo(f"Vereda is at http://{shown}:{server.effective_port}")
     try:

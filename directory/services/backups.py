@@ -3,6 +3,8 @@
 PostgreSQL has its own tools (``pg_dump``), which know it better.
 """
 
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -18,15 +20,21 @@ def backup(engine: Engine, file: Path) -> int:
     The copy is written beside its place and moved there when it is whole and has been checked.
 
     Raises:
-        Misconfigured: the database is not SQLite.
+        Misconfigured: the database is not SQLite, or the file is the database itself.
     """
     _assert_sqlite(engine)
+    file = file.absolute()
     file.parent.mkdir(parents=True, exist_ok=True)
+    if file.resolve() == Path(engine.url.database or "").resolve():
+        raise Misconfigured(f"{file} is the database itself; name another file")
     fresh = file.with_name(f"{file.name}.part")
     fresh.unlink(missing_ok=True)
-    _copy(engine, fresh)
-    _assert_whole(engine, fresh)
-    fresh.replace(file)
+    try:
+        _copy(engine, fresh)
+        _assert_whole(engine, fresh)
+        fresh.replace(file)
+    finally:
+        fresh.unlink(missing_ok=True)
     return file.stat().st_size
 
 
@@ -40,33 +48,45 @@ def restore(engine: Engine, file: Path) -> None:
     _assert_sqlite(engine)
     _assert_whole(engine, file)
     _assert_ours(engine, file)
-    source = _driver(engine).connect(str(file))
-    with engine.execution_options(reading=True).connect() as connection:
+    with (
+        _opened(engine, file) as source,
+        engine.execution_options(reading=True).connect() as connection,
+    ):
         target: Any = connection.connection.driver_connection
         connection.exec_driver_sql("COMMIT")
         source.backup(target)
         connection.exec_driver_sql("BEGIN")
-    source.close()
     engine.dispose()
     upkeep.migrate(engine)
 
 
 def _copy(engine: Engine, file: Path) -> None:
-    target = _driver(engine).connect(str(file))
-    with engine.execution_options(reading=True).connect() as connection:
-        source: Any = connection.connection.driver_connection
-        source.backup(target)
-    target.close()
+    with closing(_driver(engine).connect(str(file))) as target:
+        with engine.execution_options(reading=True).connect() as connection:
+            source: Any = connection.connection.driver_connection
+            source.backup(target)
+        # One file is all there is to keep: none for a log beside it.
+        target.execute("PRAGMA journal_mode=DELETE")
+
+
+@contextmanager
+def _opened(engine: Engine, file: Path) -> Iterator[Any]:
+    """A database file to read, whatever its name; nothing is left beside it."""
+    # What a log beside it holds belongs to it; without one nobody is writing, and none is made.
+    log = file.with_name(f"{file.name}-wal")
+    how = "mode=ro" if log.exists() else "mode=ro&immutable=1"
+    with closing(
+        _driver(engine).connect(f"{file.absolute().as_uri()}?{how}", uri=True)
+    ) as connection:
+        yield connection
 
 
 def _assert_whole(engine: Engine, file: Path) -> None:
-    driver = _driver(engine)
     try:
-        connection = driver.connect(f"file:{file}?mode=ro", uri=True)
-        verdict = connection.execute("PRAGMA integrity_check").fetchone()[0]
-        tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
-        connection.close()
-    except driver.DatabaseError as error:
+        with _opened(engine, file) as connection:
+            verdict = connection.execute("PRAGMA integrity_check").fetchone()[0]
+            tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+    except _driver(engine).DatabaseError as error:
         raise UnreadableFile(file.name, f"this is no SQLite database ({error})") from error
     if verdict != "ok" or not tables:
         raise UnreadableFile(file.name, f"the database in it is not whole ({verdict})")
@@ -74,14 +94,12 @@ def _assert_whole(engine: Engine, file: Path) -> None:
 
 def _assert_ours(engine: Engine, file: Path) -> None:
     """Before anything is overwritten: a city's database, of a version this one knows."""
-    connection = _driver(engine).connect(f"file:{file}?mode=ro", uri=True)
     try:
-        found = connection.execute("SELECT version_num FROM alembic_version").fetchone()
-        connection.execute("SELECT count(*) FROM opportunity").fetchone()
+        with _opened(engine, file) as connection:
+            found = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+            connection.execute("SELECT count(*) FROM opportunity").fetchone()
     except _driver(engine).DatabaseError as error:
         raise UnreadableFile(file.name, "this is no backup of Vereda's") from error
-    finally:
-        connection.close()
     if found is None or found[0] not in upkeep.revisions():
         raise UnreadableFile(file.name, "it is of a newer version of Vereda than this one")
 

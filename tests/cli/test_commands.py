@@ -3,6 +3,8 @@
 import json
 import os
 import re
+import shutil
+import socket
 import subprocess
 import sys
 import time
@@ -12,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from directory.cli import main
 from tests.conftest import NOW
 
 
@@ -64,6 +67,62 @@ def test_a_backup_that_is_none_is_refused(vereda, tmp_path: Path) -> None:
     answer = vereda("restore", str(broken), "--yes")
     assert answer.returncode == 2
     assert "no SQLite database" in answer.stderr
+
+
+@pytest.mark.parametrize(
+    ("changed", "words", "says"),
+    [
+        ({"VEREDA_TIMEZONE": "Mars/Olympus"}, ("init",), "VEREDA_TIMEZONE: “Mars/Olympus” is no IANA time zone"),
+        ({"VEREDA_NOW": "noon"}, ("init",), "VEREDA_NOW"),
+        ({"VEREDA_PUBLIC_URL": "learn.example"}, ("init",), "VEREDA_PUBLIC_URL"),
+        ({"VEREDA_SUBDIVISION": "ATLANTIS"}, ("init",), "no public holidays are known"),
+        ({"VEREDA_DATABASE_URL": "nonsense"}, ("init",), "VEREDA_DATABASE_URL"),
+        ({"VEREDA_DATABASE_URL": "mysql://x:secret@y/z"}, ("init",), "VEREDA_DATABASE_URL"),
+        ({"VEREDA_DATABASE_URL": "postgresql+psycopg://x:secret@127.0.0.1:1/z"}, ("init",), "does not answer"),
+        ({"VEREDA_DATA_DIR": "/dev/null/x"}, ("init",), "/dev/null"),
+        ({}, ("export", "csv", "nowhere/x.csv"), "there is no such folder"),
+        ({}, ("export", "csv", "/dev/full"), "No space left"),
+        ({}, ("backup", "/dev/null/x"), "/dev/null"),
+        ({}, ("import", "csv", "nowhere.csv"), "there is no such file"),
+        ({}, ("import", "csv", "."), "it is a folder"),
+        ({}, ("serve", "--port", "99999"), "99999"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_done_is_one_sentence_and_no_traceback(
+    here, capsys, monkeypatch, changed: dict[str, str], words: tuple[str, ...], says: str
+) -> None:
+    for name, value in changed.items():
+        monkeypatch.setenv(name, value)
+    assert here(*words) == 2
+    told = capsys.readouterr().err
+    assert says in told
+    assert "Traceback" not in told
+    assert "secret" not in told
+
+
+def test_a_port_in_use_is_said(here, capsys) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        assert here("serve", "--port", port) == 2
+    assert f"127.0.0.1:{port} cannot be served" in capsys.readouterr().err
+
+
+@pytest.fixture
+def here(tmp_path: Path, empty_sqlite: Path, monkeypatch: pytest.MonkeyPatch):
+    """Run a command in this process, in a city that has its tables; its exit code."""
+    (tmp_path / "data").mkdir()
+    shutil.copy(empty_sqlite, tmp_path / "data" / "vereda.sqlite3")
+    monkeypatch.setenv("VEREDA_DATA_DIR", str(tmp_path / "data"))
+    monkeypatch.setenv("VEREDA_NOW", NOW)
+    monkeypatch.chdir(tmp_path)
+
+    def run(*words: str) -> int:
+        monkeypatch.setattr(sys, "argv", ["vereda", *words])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        return int(ended.value.code or 0)
+
+    return run
 
 
 @pytest.fixture

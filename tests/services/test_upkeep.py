@@ -1,17 +1,23 @@
 """Migrations lead from nothing to the present shape and back; SQLite keeps its promises."""
 
+import shutil
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import inspect
+from sqlalchemy import create_engine, inspect
 from sqlmodel import SQLModel
 
-from directory.database import make_engine
+from directory.database import make_engine, reading, unit_of_work
 from directory.edge.house import House
-from directory.services import checkup, indexing, upkeep
+from directory.errors import Misconfigured, UnreadableFile
+from directory.services import backups, checkup, indexing, upkeep
 from directory.services.keeping import keep_dates
+from tests.conftest import settings_in
 from tests.pages import counted
 
 
@@ -53,7 +59,6 @@ def test_who_only_looks_takes_no_place_among_the_writers(house: House) -> None:
 def test_a_number_of_the_outbox_is_never_given_twice(house: House) -> None:
     from datetime import UTC, datetime
 
-    from directory.database import unit_of_work
     from directory.models import Outbox
 
     numbers = []
@@ -68,17 +73,67 @@ def test_a_number_of_the_outbox_is_never_given_twice(house: House) -> None:
     assert numbers[0] < numbers[1]
 
 
-def test_a_restored_backup_is_what_was_backed_up(tmp_path: Path, empty_sqlite: Path) -> None:
-    from directory.errors import Misconfigured
-    from directory.services import backups
+@pytest.mark.parametrize("name", ["plain", "50% off?.db", "a#b c&d", ":memory:", "ñandú ٣"])
+def test_a_restored_backup_is_what_was_backed_up(lone: House, tmp_path: Path, name: str) -> None:
+    _set_demo_week(lone, "2026-11-23")
+    folder = tmp_path / "saved"
+    assert backups.backup(lone.engine, folder / name) > 0
+    assert [each.name for each in folder.iterdir()] == [name]
+    _set_demo_week(lone, "2027-01-04")
+    backups.restore(lone.engine, folder / name)
+    with reading(lone.engine) as db:
+        assert upkeep.city(db).demo_week == "2026-11-23"
+    assert [each.name for each in folder.iterdir()] == [name]
 
-    engine = make_engine(f"sqlite:///{empty_sqlite}")
-    assert backups.backup(engine, tmp_path / "b") > 0
+
+def test_a_backup_never_takes_the_place_of_the_database(lone: House) -> None:
     with pytest.raises(Misconfigured):
-        backups.backup(_postgres_like(), tmp_path / "c")
+        backups.backup(lone.engine, Path(str(lone.engine.url.database)))
+    assert upkeep.is_current(lone.engine)
 
 
-def _postgres_like():
-    from sqlalchemy import create_engine
+def test_of_a_backup_that_fails_nothing_is_left(
+    lone: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_engine: object, file: Path) -> None:
+        raise UnreadableFile(file.name, "not whole")
 
-    return create_engine("postgresql+psycopg://nowhere")
+    monkeypatch.setattr(backups, "_assert_whole", refuse)
+    with pytest.raises(UnreadableFile):
+        backups.backup(lone.engine, tmp_path / "saved" / "x")
+    assert list((tmp_path / "saved").iterdir()) == []
+
+
+def test_postgresql_is_left_to_its_own_tools(tmp_path: Path) -> None:
+    with pytest.raises(Misconfigured):
+        backups.backup(create_engine("postgresql+psycopg://nowhere"), tmp_path / "c")
+
+
+def test_two_processes_that_begin_at_once_sign_with_one_key(tmp_path: Path) -> None:
+    settings = settings_in(tmp_path, secret_key="")
+    barrier = threading.Barrier(8)
+
+    def key(_turn: int) -> str:
+        barrier.wait()
+        return settings.signing_key()
+
+    with ThreadPoolExecutor(8) as pool:
+        keys = set(pool.map(key, range(8)))
+    assert keys == {(tmp_path / "secret_key").read_text()}
+    assert len(keys.pop()) > 40
+    assert [path.name for path in tmp_path.iterdir()] == ["secret_key"]
+    assert (tmp_path / "secret_key").stat().st_mode & 0o777 == 0o600
+
+
+@pytest.fixture
+def lone(tmp_path: Path, empty_sqlite: Path) -> Iterator[House]:
+    """An empty city on SQLite."""
+    shutil.copy(empty_sqlite, tmp_path / "vereda.sqlite3")
+    opened = House.of(settings_in(tmp_path))
+    yield opened
+    opened.engine.dispose()
+
+
+def _set_demo_week(house: House, week: str) -> None:
+    with unit_of_work(house.engine) as db:
+        upkeep.city(db).demo_week = week
