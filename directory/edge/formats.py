@@ -52,11 +52,11 @@ def time_range(occurrence: Dated) -> str:
             return ""
         return gettext("until %(date)s", date=_other_day(last, start))
     if not occurrence.end_known:
-        return _time(start)
+        return clock(start)
     if is_of_days(start, end):
-        until = gettext("until %(date)s", date=joined(_other_day(end, start), _time(end)))
-        return joined(_time(start), until)
-    return f"{_time(start)}–{_time(end)}"
+        until = gettext("until %(date)s", date=joined(_other_day(end, start), clock(end)))
+        return joined(clock(start), until)
+    return f"{clock(start)}–{clock(end)}"
 
 
 def is_of_days(start: datetime, end: datetime) -> bool:
@@ -70,7 +70,8 @@ def _other_day(day: datetime, start: datetime) -> str:
     return format_skeleton(skeleton, day, locale=get_locale())
 
 
-def _time(moment: datetime) -> str:
+def clock(moment: datetime) -> str:
+    """18:30 on the wall clock of the place."""
     return format_time(moment, "HH:mm", locale=get_locale())
 
 

@@ -176,9 +176,17 @@ def _chip(name: str, value: str, asked: Asked, labeller: Labeller) -> str:  # no
         case "provider":
             return gettext("From one organisation")
         case "open_at":
-            return gettext("Open at %(moment)s", moment=value)
+            return gettext("Open at %(moment)s", moment=_moment(asked, value))
         case _:
             return ""
+
+
+def _moment(asked: Asked, value: str) -> str:
+    """A day and an hour, in the city's own time."""
+    if asked.request.open_at is None:
+        return value
+    here = formats.local(asked.request.open_at, asked.request.zone)
+    return formats.joined(formats.short_date(here), formats.clock(here))
 
 
 def _near(asked: Asked) -> str:

@@ -29,6 +29,7 @@ from directory.web.page import Link, city_name
 
 home = Blueprint("home", __name__)
 
+LEAFLET = str(leaflet_package.VERSION)
 SHOWN_THIS_WEEK = 6
 
 
@@ -107,11 +108,18 @@ def base_map() -> Response:
     return send_file(path, mimetype="application/geo+json", max_age=86400, conditional=True)
 
 
-@home.get("/leaflet/", defaults={"path": ""})
-@home.get("/leaflet/<path:path>")
-def leaflet(path: str) -> Response:
+@home.url_defaults
+def _leaflet_version(endpoint: str, values: dict[str, Any]) -> None:
+    """It may be kept for a year, so its address tells which it is."""
+    if endpoint == "home.leaflet":
+        values.setdefault("version", LEAFLET)
+
+
+@home.get("/leaflet/<version>/", defaults={"path": ""})
+@home.get("/leaflet/<version>/<path:path>")
+def leaflet(version: str, path: str) -> Response:
     """Leaflet's files, from its package: no other host is asked."""
-    if not path:
+    if not path or version != LEAFLET:
         abort(404)
     return send_from_directory(leaflet_package.BASE_DIR, path, max_age=31_536_000)
 

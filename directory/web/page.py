@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 from flask import current_app, g, request, url_for
 from markupsafe import Markup
 
-from directory import __version__, languages
+from directory import languages
 from directory.edge import formats, locale
 from directory.edge.addresses import public_url
 from directory.edge.house import db, house
@@ -66,7 +66,7 @@ def page() -> Page:
             city=city,
             promise=gettext("No cookies, no tracking. What you search for is not tied to you."),
             css=Markup(stylesheet()),  # noqa: S704 - our own file
-            version=__version__,
+            version=scripts_digest(),
             menu=tuple(_menu()),
             languages=tuple(link for link in _translations() if link.tag != locale.tag()),
             alternates=tuple(_translations(absolute=True)),
@@ -107,6 +107,13 @@ def stylesheet() -> str:
     folder = current_app.static_folder or ""
     lines = (Path(folder) / "css" / "vereda.css").read_text(encoding="utf-8").splitlines()
     return "".join(line.strip() for line in lines if not line.lstrip().startswith("/*"))
+
+
+@lru_cache(maxsize=1)
+def scripts_digest() -> str:
+    """What tells these scripts from those of another version; it is a part of their address."""
+    scripts = sorted((Path(current_app.static_folder or "") / "js").glob("*.js"))
+    return hashlib.sha256(b"".join(each.read_bytes() for each in scripts)).hexdigest()[:12]
 
 
 @lru_cache(maxsize=1)

@@ -43,8 +43,12 @@ for (const button of document.querySelectorAll("[data-near-field]")) {
   );
 }
 
-if (document.getElementById("map")) import("./map.js").then((map) => map.draw());
-if (document.querySelector("[data-profile]")) import("./profile.js").then((profile) => profile.keep());
+// The others are of the same version as this one, so they are fetched under the same.
+const { search: version } = new URL(import.meta.url);
+const module = (name) => import(`./${name}.js${version}`);
+
+if (document.getElementById("map")) module("map").then((map) => map.draw());
+if (document.querySelector("[data-profile]")) module("profile").then((profile) => profile.keep());
 
 const box = document.querySelector("[data-suggest]");
-if (box) import("./suggest.js").then(({ suggest }) => suggest(box));
+if (box) module("suggest").then(({ suggest }) => suggest(box));

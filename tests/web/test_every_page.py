@@ -1,7 +1,10 @@
 """Every kind of page, in every language: it answers, it is valid, and it is one flight."""
 
+import re
+
 import brotli
 import pytest
+from flask.testing import FlaskClient
 
 from directory.languages import INTERFACE
 from tests.pages import Visit
@@ -70,3 +73,29 @@ def test_nothing_of_a_page_comes_from_elsewhere(visit: Visit, lang: str) -> None
 def test_words_of_the_framework_in_an_address_do_no_harm(visit: Visit, query: str) -> None:
     for path in ("/es/", "/es/search", "/es/about", "/es/topics"):
         visit(f"{path}?{query}")
+
+
+def test_scripts_and_the_map_have_addresses_of_their_version(
+    visit: Visit, client: FlaskClient
+) -> None:
+    page = visit("/en/search?view=map")
+    (script,) = [x.get("src", "") for x in page.all("script")]
+    version = script.partition("?v=")[2]
+    code = client.get(script).get_data(as_text=True)
+    assert len(version) == 12
+    assert "import.meta.url" in code
+    assert not re.search(r'import\("\./', code)
+    (map_,) = [x for x in page.all("div") if x.get("id") == "map"]
+    folder = map_.get("data-leaflet", "")
+    assert re.fullmatch(r"/leaflet/[\d.]+/", folder)
+    assert client.get(f"{folder}leaflet.js").status_code == 200
+    assert client.get("/leaflet/0.1/leaflet.js").status_code == 404
+
+
+def test_the_moment_of_a_filter_is_said_as_people_say_it(visit: Visit) -> None:
+    moment = "2026-11-24T18:30"
+    for lang, said in (
+        ("en", "Open at Nov 24, 2026, 18:30"), ("es", "24 nov 2026, 18:30"), ("ar", "2026، 18:30"),
+    ):  # fmt: skip
+        chips = [x for x in visit(f"/{lang}/search?open_at={moment}").links() if "2026" in x]
+        assert any(said in chip for chip in chips), chips
