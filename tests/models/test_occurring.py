@@ -171,7 +171,7 @@ def test_a_rule_that_ends_is_given_whole_whenever_it_ended() -> None:
         ]
     ),
 )  # fmt: skip
-@settings(max_examples=30)
+@settings(max_examples=30, deadline=None)
 def test_of_a_schedule_that_began_long_ago_what_comes_is_dated_as_the_rule_says(
     zone: str, start: datetime, rule: str
 ) -> None:

@@ -248,6 +248,7 @@ def test_a_page_after_the_last_leads_to_the_last(put: Put, visit_city: Visit) ->
     last = page.links()["To the last page"]
     assert visit_city(last).rows()
     assert "page=2" in last
+    assert "Previous page" not in page.links()
     assert "The results end" not in visit_city("/en/search?q=nothing&page=9").text()
 
 
