@@ -181,6 +181,7 @@ class Index:
 
     def _settled(self, work: Callable[[Path, Mark], Result]) -> Result:
         """Something done with the files of a commit, again if the next one took them away."""
+        stamp = None
         for look in range(_LOOKS):
             try:
                 stamp = Stamp.of(self._state)
