@@ -13,12 +13,13 @@ from werkzeug.sansio.utils import host_is_trusted
 
 from directory import failures, languages
 from directory.api import API_BLUEPRINTS
-from directory.edge import locale
+from directory.edge import access, locale, sessions, throttle
 from directory.edge.house import House, close_db
 from directory.edge.house import house as current_house
 from directory.edge.speech import get_locale
 from directory.settings import Settings
 from directory.web import BLUEPRINTS
+from directory.web.desk import DESK_BLUEPRINTS
 from directory.web.page import page, stylesheet_digest
 
 _HERE = Path(__file__).parent
@@ -38,7 +39,9 @@ def create_app(settings: Settings | None = None, *, house: House | None = None) 
     app.extensions["vereda"] = house
     _configure(app, house, root)
     _speak(app)
-    for blueprint in (*BLUEPRINTS, *API_BLUEPRINTS):
+    for part in (sessions, access, throttle):
+        part.register(app)
+    for blueprint in (*BLUEPRINTS, *DESK_BLUEPRINTS, *API_BLUEPRINTS):
         app.register_blueprint(blueprint)
     failures.register(app)
     app.before_request(_refuse_strangers)

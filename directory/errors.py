@@ -69,6 +69,14 @@ class UnreadableFile(VeredaError):
 
 
 @dataclass
+class SignInNeeded(VeredaError):
+    """Whoever asks has not said who they are."""
+
+    def __str__(self) -> str:
+        return "Sign in first."
+
+
+@dataclass
 class Misconfigured(VeredaError):
     """The city's settings or the machine do not allow what was asked."""
 

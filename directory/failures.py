@@ -1,15 +1,20 @@
 """Failures: each kind of no, mapped once, to a page for people and a document for programs."""
 
-from flask import Flask, Response, make_response, render_template, request
+import math
+
+from flask import Flask, Response, make_response, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_limiter.errors import RateLimitExceeded
+from flask_wtf.csrf import CSRFError
 from markupsafe import escape
 from werkzeug.exceptions import HTTPException
 
 from directory.api.documents import address
 from directory.api.problems import invalid, problem
-from directory.edge import locale
+from directory.edge import access, formats, locale, throttle
 from directory.edge.house import db
 from directory.edge.speech import gettext
-from directory.errors import Gone, Invalid, NotFound
+from directory.errors import Gone, Invalid, NotFound, SignInNeeded
 from directory.services import listings
 from directory.services.texts import words
 from directory.web.page import Link
@@ -20,6 +25,9 @@ def register(app: Flask) -> None:
     app.register_error_handler(NotFound, _not_found)
     app.register_error_handler(Gone, _gone)
     app.register_error_handler(Invalid, lambda error: invalid(error.problems))
+    app.register_error_handler(SignInNeeded, _sign_in_first)
+    app.register_error_handler(RateLimitExceeded, _too_often)
+    app.register_error_handler(CSRFError, _forged)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(500, _broken)
 
@@ -54,6 +62,27 @@ def _gone(error: Gone) -> Response:
     link = Link(address(row), words(row, "title", locale.tag()).value) if row else None
     explanation = gettext("Whoever offered “%(name)s” has taken it out.", name=error.name)
     return _page(410, gettext("No longer offered"), explanation, link)
+
+
+def _sign_in_first(_error: SignInNeeded) -> ResponseReturnValue:
+    return redirect(access.sign_in_address(), 303)
+
+
+def _too_often(_error: RateLimitExceeded) -> Response:
+    seconds = throttle.seconds_to_wait()
+    wait = formats.duration(math.ceil(seconds / 60))
+    explanation = gettext("That was tried too often. Try again in %(wait)s.", wait=wait)
+    answer = _page(429, gettext("Please wait a little"), explanation)
+    answer.headers["Retry-After"] = str(seconds)
+    return answer
+
+
+def _forged(_error: CSRFError) -> Response:
+    explanation = gettext(
+        "This form was open for too long, or did not come from this site. Nothing was changed:"
+        " go back, load the page anew and send it again."
+    )
+    return _page(400, gettext("That did not work"), explanation)
 
 
 def _http(error: HTTPException) -> Response:

@@ -29,7 +29,8 @@ class Settings(BaseSettings):
         default="", description="Database address; empty means SQLite in the data folder."
     )
     secret_key: SecretStr = Field(
-        default=SecretStr(""), description="Signs forms; made and kept in the data folder if empty."
+        default=SecretStr(""),
+        description="Signs sessions and seals secrets; made and kept in the data folder if empty.",
     )
     now: datetime | None = Field(
         default=None, description="Fixes the clock, for demonstrations and measurements."
@@ -50,6 +51,9 @@ class Settings(BaseSettings):
     trusted_hosts: str = Field(
         default="",
         description="Host names it answers to, joined by commas; empty: that of the public address.",
+    )
+    trusted_proxy: str = Field(
+        default="", description="Address of the proxy in front, whose word on who asks is believed."
     )
     contact_email: str = Field(default="", description="Where residents can write to the city.")
     tiles_url: str = Field(

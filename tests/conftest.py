@@ -23,7 +23,7 @@ SHARED_DATA = ROOT.parent / "shared" / "data"
 # A Monday at noon: the demo's weeks are counted from here, so tests read the same every day.
 NOW = "2026-11-23T12:00"
 
-pytest_plugins = ["tests.pages", "tests.factories"]
+pytest_plugins = ["tests.factories", "tests.pages"]
 
 
 def settings_in(folder: Path, **changes: object) -> Settings:

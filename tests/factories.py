@@ -5,9 +5,12 @@ from datetime import datetime
 from itertools import count
 
 import pytest
+from argon2 import PasswordHasher
 from sqlmodel import Session
 
+from directory.database import unit_of_work
 from directory.edge.house import House
+from directory.models import Account
 from directory.models.records import (
     OpportunityRecord,
     ProviderRecord,
@@ -15,11 +18,13 @@ from directory.models.records import (
     ScheduleRecord,
     SpaceRecord,
 )
+from directory.models.vocabulary import Role
 from directory.search.documents import Document
 from directory.search.index import Index
-from directory.services import catalogue, indexing
+from directory.services import accounts, catalogue, indexing, passwords
 
 SOURCE = "tests"
+PASSWORD = "tortuga canta bajo lluvia"
 _numbers = count(1)
 
 
@@ -88,6 +93,37 @@ def put(house: House, db: Session) -> Put:
         return list(rows)
 
     return applied
+
+
+@pytest.fixture
+def quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hash passwords at a thousandth of the usual cost."""
+    quick = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
+    monkeypatch.setattr(passwords, "_HASHER", quick)
+    monkeypatch.setattr(passwords, "_NOBODYS", quick.hash("of nobody"))
+
+
+@pytest.fixture
+def make_account(house: House) -> Callable[..., Account]:
+    """Make accounts that can sign in with ``PASSWORD``."""
+
+    def made(password: str = PASSWORD, **changes: object) -> Account:
+        fields = {
+            "email": f"person-{next(_numbers)}@villaclara.example",
+            "name": "Persona de prueba",
+            "role": Role.COUNSELLOR,
+            "language": "en",
+            "now": house.settings.clock(),
+        }
+        given = {**fields, **changes}
+        given["role"] = Role(str(given["role"]))
+        with unit_of_work(house.engine) as db:
+            account = accounts.make(db, None, **given)  # type: ignore[arg-type]
+            if password:
+                accounts.set_password(db, None, account, password=password, now=given["now"])  # type: ignore[arg-type]
+        return account
+
+    return made
 
 
 def rebuild(index: Index, documents: Iterable[Document]) -> None:

@@ -13,8 +13,12 @@ from flask.testing import FlaskClient
 from sqlalchemy import Engine, event
 from werkzeug.test import TestResponse
 
+from directory.app import create_app
 from directory.edge.house import House
+from directory.edge.sessions import is_desk
 from directory.languages import INTERFACE
+from directory.models import Account
+from tests.factories import PASSWORD
 
 MOST_QUERIES = 40
 _NS = "{http://www.w3.org/1999/xhtml}"
@@ -70,6 +74,61 @@ def visit_city(city: FlaskClient, house: House) -> Visit:
     return visitor(city, house.engine)
 
 
+@dataclass
+class Person:
+    """Somebody at the desk with a browser of their own."""
+
+    client: FlaskClient
+    visit: Visit
+    account: Account | None = None
+
+    def post(self, path: str, **data: object) -> TestResponse:
+        """Send a form of the desk, with the token a page of it carries."""
+        home = "/en/desk" if self.account else "/en/sign-in"
+        return self.client.post(path, data={**data, "csrf_token": token(self.client, home)})
+
+    def sign_in(self, account: Account, password: str = PASSWORD, **more: object) -> TestResponse:
+        """Fill in the sign-in form."""
+        answer = self.post("/en/sign-in", email=account.email, password=password, **more)
+        if answer.status_code == 303 and "/desk" in answer.location:
+            self.account = account
+        return answer
+
+
+def token(client: FlaskClient, path: str) -> str:
+    """The token against forged posts on a page."""
+    found = re.search(r'name="csrf_token" value="([^"]+)"', client.get(path).get_data(as_text=True))
+    assert found, f"{path} has no form of the desk"
+    return found[1]
+
+
+@pytest.fixture
+def stranger(house: House) -> Callable[[], Person]:
+    """A new browser in the city of ``house``, each time it is called."""
+    app = create_app(house=house)
+    app.testing = True
+
+    def come() -> Person:
+        client = app.test_client()
+        return Person(client, visitor(client, house.engine))
+
+    return come
+
+
+@pytest.fixture
+def signed_in(
+    stranger: Callable[[], Person], make_account: Callable[..., Account]
+) -> Callable[..., Person]:
+    """A new browser, signed in with a new account of a role."""
+
+    def come(role: str = "counsellor", **changes: object) -> Person:
+        person = stranger()
+        assert person.sign_in(make_account(role=role, **changes)).status_code == 303
+        return person
+
+    return come
+
+
 def visitor(client: FlaskClient, engine: Engine) -> Visit:
     """A function that visits pages with a client and checks each."""
 
@@ -118,7 +177,7 @@ def _check(path: str, page: Visited) -> None:
     _check_ids(page)
     _check_labels(page)
     _check_headings(page)
-    _check_headers(page)
+    _check_headers(path, page)
     assert page.queries <= MOST_QUERIES, f"{path}: {page.queries} queries"
 
 
@@ -172,11 +231,15 @@ def _check_headings(page: Visited) -> None:
     assert all(below - above <= 1 for above, below in pairwise(levels)), levels
 
 
-def _check_headers(page: Visited) -> None:
+def _check_headers(path: str, page: Visited) -> None:
     headers = page.response.headers
     assert headers["Content-Type"] == "text/html; charset=utf-8"
     assert "default-src 'none'" in headers["Content-Security-Policy"]
     assert headers["X-Content-Type-Options"] == "nosniff"
-    assert "Set-Cookie" not in headers
+    if is_desk(path.partition("?")[0]):
+        assert headers["Cache-Control"] == "no-store"
+    else:
+        assert "Set-Cookie" not in headers
+        assert "Cookie" not in headers.get("Vary", "")
     assert not any(e.get("style") for e in page.tree.iter())
     assert not any(k.startswith("on") for e in page.tree.iter() for k in e.attrib)

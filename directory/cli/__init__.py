@@ -7,7 +7,8 @@ import click
 from sqlalchemy.exc import OperationalError
 
 from directory.cli.context import Context
-from directory.errors import VeredaError
+from directory.edge.messages import problem_message
+from directory.errors import Invalid, VeredaError
 
 
 @click.group()
@@ -23,7 +24,7 @@ def main() -> None:
     try:
         cli()
     except VeredaError as error:
-        _refuse(str(error))
+        _refuse(_in_words(error))
     except OperationalError as error:
         _refuse(
             f"the database does not answer ({_first_line(error.orig)}); look at"
@@ -45,10 +46,23 @@ def _first_line(error: object) -> str:
     return next(iter(str(error).splitlines()), "")
 
 
-def _register() -> None:
-    from directory.cli import importing, indexing, serve, setup, upkeep  # noqa: PLC0415 - they need cli
+def _in_words(error: VeredaError) -> str:
+    if isinstance(error, Invalid):
+        return " ".join(problem_message(problem) for problem in error.problems)
+    return str(error)
 
-    for module in (setup, importing, indexing, serve, upkeep):
+
+def _register() -> None:
+    from directory.cli import (  # noqa: PLC0415 - they need cli
+        importing,
+        indexing,
+        serve,
+        setup,
+        upkeep,
+        users,
+    )
+
+    for module in (setup, importing, indexing, serve, upkeep, users):
         for command in module.COMMANDS:
             cli.add_command(command)
 

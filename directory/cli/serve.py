@@ -43,6 +43,7 @@ def serve(ctx: click.Context, host: str, port: int, *, prepare: bool) -> None:
             threads=8,
             ident=None,
             clear_untrusted_proxy_headers=True,
+            **_proxy(context.settings.trusted_proxy),
             max_request_body_size=MOST_BYTES,
         )
     except OSError as error:
@@ -61,10 +62,20 @@ def serve(ctx: click.Context, host: str, port: int, *, prepare: bool) -> None:
     threading.Thread(target=_warm, args=(context,), daemon=True).start()
     shown = f"[{host}]" if ":" in host else host
     click.echo(f"Vereda is at http://{shown}:{server.effective_port}")
+    if prepare:
+        setup.print_logins(context)
     try:
         server.run()
     finally:
         stop.set()
+
+
+def _proxy(address: str) -> dict[str, Any]:
+    """What the proxy in front says of who asks, and by TLS or not, is believed of it alone."""
+    if not address:
+        return {}
+    told = {"x-forwarded-for", "x-forwarded-proto", "x-forwarded-host"}
+    return {"trusted_proxy": address, "trusted_proxy_count": 1, "trusted_proxy_headers": told}
 
 
 def _warm(context: Context) -> None:

@@ -5,7 +5,7 @@ from rich.console import Console
 
 from directory.cli.context import Context
 from directory.database import reading, unit_of_work
-from directory.services import catalogue, demo, indexing, listings, topics, upkeep
+from directory.services import catalogue, demo, demo_accounts, indexing, listings, topics, upkeep
 
 console = Console()
 
@@ -33,14 +33,27 @@ def init(context: Context) -> None:
 def demo_(context: Context, *, if_empty: bool) -> None:
     """Load Villaclara, the invented demo city, dated from the present week."""
     house = context.house
-    if if_empty:
-        with reading(house.engine) as db:
-            if listings.any_published(db):
-                return
+    now = context.settings.clock()
+    with reading(house.engine) as db:
+        there = listings.any_published(db)
     with unit_of_work(house.engine) as db:
-        report = demo.load(db, now=context.settings.clock(), settings=context.settings)
+        report = None
+        if not (if_empty and there):
+            report = demo.load(db, now=now, settings=context.settings)
+        demo_accounts.ensure(db, settings=context.settings, now=now)
+    if report is None:
+        return
     indexing.sync(house.engine, house.index, currency=context.settings.currency)
     console.print(f"Villaclara: {report}")
+    if not if_empty:
+        print_logins(context)
+
+
+def print_logins(context: Context) -> None:
+    """How to sign in as the demo's invented people; nothing in a real city."""
+    with reading(context.house.engine) as db:
+        for login in demo_accounts.logins(db, settings=context.settings):
+            click.echo(f"  {login.role:<14} {login.email:<28} {login.password}")
 
 
 COMMANDS = (init, demo_)

@@ -100,6 +100,16 @@ def short_date(moment: datetime) -> str:
     return format_date(moment, "medium", locale=get_locale())
 
 
+def moment(instant: datetime) -> str:
+    """24 Nov 2026, 18:05, in the order of the language."""
+    return joined(short_date(instant), clock(instant))
+
+
+def isolated(text: str) -> str:
+    """Somebody's words inside a sentence, whichever way either is written."""
+    return f"\u2068{text}\u2069"
+
+
 def joined(*parts: str) -> str:
     """Parts that are there, with the language's own comma between them."""
     return gettext(", ").join(part for part in parts if part)

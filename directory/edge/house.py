@@ -1,5 +1,7 @@
 """The house: what an application needs at hand, made once and passed on."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import cast
 
@@ -7,7 +9,7 @@ from flask import current_app, g
 from sqlalchemy import Engine
 from sqlmodel import Session
 
-from directory.database import make_engine
+from directory.database import make_engine, unit_of_work
 from directory.search.index import Index
 from directory.services.finding import Plain
 from directory.services.guidance import Guide
@@ -52,6 +54,17 @@ def db() -> Session:
             autoflush=False,
         )
     return cast("Session", g.db)
+
+
+@contextmanager
+def writing() -> Iterator[Session]:
+    """A unit of work of this request: committed once at its end, or not at all.
+
+    What the request reads afterwards is as it is then, not as it was when it first looked.
+    """
+    with unit_of_work(house().engine) as session:
+        yield session
+    close_db()
 
 
 def city() -> City:

@@ -9,15 +9,43 @@ from directory.edge.speech import lazy_gettext as _l
 from directory.edge.speech import lazy_pgettext as _p
 from directory.models.vocabulary import (
     Access,
+    AccountEventKind,
     Booking,
     Day,
     Format,
     ProviderKind,
+    Role,
     Setting,
     SpaceKind,
     TextState,
 )
 from directory.services.listings import Summary
+
+ROLES = {
+    Role.ADMINISTRATOR: _l("Administrator"),
+    Role.EDITOR: _l("Editor"),
+    Role.COUNSELLOR: _l("Counsellor"),
+}
+
+ACCOUNT_EVENTS = {
+    AccountEventKind.MADE: _l("Account made"),
+    AccountEventKind.INVITED: _l("Link to set a password made"),
+    AccountEventKind.PASSWORD_SET: _l("Password set"),
+    AccountEventKind.SIGNED_IN: _l("Signed in"),
+    AccountEventKind.SIGN_IN_REFUSED: _l("Refused at signing in"),
+    AccountEventKind.SIGNED_OUT_EVERYWHERE: _l("Signed out everywhere"),
+    AccountEventKind.RENAMED: _l("Name or language changed"),
+    AccountEventKind.ROLE_CHANGED: _l("Role changed"),
+    AccountEventKind.DEACTIVATED: _l("Account closed"),
+    AccountEventKind.ACTIVATED: _l("Account opened again"),
+    AccountEventKind.CODES_ON: _l("Codes switched on"),
+    AccountEventKind.CODES_OFF: _l("Codes switched off"),
+    AccountEventKind.PASSKEY_ADDED: _l("Passkey added"),
+    AccountEventKind.PASSKEY_REMOVED: _l("Passkey removed"),
+    AccountEventKind.RECOVERY_CODES_MADE: _l("Recovery codes made"),
+    AccountEventKind.RECOVERY_CODE_USED: _l("Recovery code used"),
+    AccountEventKind.SECOND_FACTOR_REMOVED: _l("Second factor removed"),
+}
 
 TYPES = {"opportunity": _l("Things to do"), "space": _l("Places")}
 

@@ -52,5 +52,22 @@ _MESSAGES = {
     "place-twice": _l("%(field)s takes lat and lon, or a district, not both."),
     "half-a-place": _l("%(field)s takes both lat and lon, or a district."),
     "district-without-place": _l("The city has not said where “%(value)s” lies."),
+    "not-an-email": _l("“%(value)s” is no e-mail address."),
+    "email-taken": _l("%(value)s has an account already."),
+    "not-a-name": _l("Write a name, at most 120 characters."),
+    "account-inactive": _l("The account of %(value)s is closed; open it first."),
+    "last-administrator": _l(
+        "%(value)s is the last administrator; make somebody else one first, or nobody could."
+    ),
+    "password-too-short": _l("Use at least %(value)s characters; several words are easiest."),
+    "password-too-long": _l("Use at most %(value)s characters."),
+    "password-guessed-first": _l(
+        "This would be among the first guesses. Take a few words that have nothing to do with"
+        " you or with this site."
+    ),
+    "password-wrong": _l("This is not your present password."),
+    "code-wrong": _l("That code is not right. Take the one shown now."),
+    "code-offer-over": _l("That took too long. Here is a new picture."),
+    "passkey-refused": _l("The passkey was not made. Try again, or use codes instead."),
     "before-from": _l("The last day is before the first; the last day was left out."),
 }

@@ -1,5 +1,6 @@
 """What exists: tables, and the records through which anything enters one."""
 
+from directory.models.accounts import Account, AccountEvent, Invitation, Passkey, RecoveryCode
 from directory.models.listings import Opportunity, Provider, Space, Teaches
 from directory.models.schedules import Occurrence, Schedule
 from directory.models.tables import City, District, Outbox
@@ -7,12 +8,17 @@ from directory.models.texts import Text
 from directory.models.topics import Topic
 
 __all__ = [
+    "Account",
+    "AccountEvent",
     "City",
     "District",
+    "Invitation",
     "Occurrence",
     "Opportunity",
     "Outbox",
+    "Passkey",
     "Provider",
+    "RecoveryCode",
     "Schedule",
     "Space",
     "Teaches",

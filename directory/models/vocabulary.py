@@ -127,6 +127,36 @@ class OccurrenceStatus(Word):
     CANCELLED = "cancelled"
 
 
+class Role(Word):
+    """What an account is for; each sees its own part of the desk and nothing of the others'."""
+
+    ADMINISTRATOR = "administrator"
+    EDITOR = "editor"
+    COUNSELLOR = "counsellor"
+
+
+class AccountEventKind(Word):
+    """What may happen to an account, and is written down."""
+
+    MADE = "made"
+    INVITED = "invited"
+    PASSWORD_SET = "password-set"  # noqa: S105 - a word for what happened
+    SIGNED_IN = "signed-in"
+    SIGN_IN_REFUSED = "sign-in-refused"
+    SIGNED_OUT_EVERYWHERE = "signed-out-everywhere"
+    RENAMED = "renamed"
+    ROLE_CHANGED = "role-changed"
+    DEACTIVATED = "deactivated"
+    ACTIVATED = "activated"
+    CODES_ON = "codes-on"
+    CODES_OFF = "codes-off"
+    PASSKEY_ADDED = "passkey-added"
+    PASSKEY_REMOVED = "passkey-removed"
+    RECOVERY_CODES_MADE = "recovery-codes-made"
+    RECOVERY_CODE_USED = "recovery-code-used"
+    SECOND_FACTOR_REMOVED = "second-factor-removed"
+
+
 class Day(Word):
     """A day of the week, as addresses write it; order is that of ISO 8601."""
 

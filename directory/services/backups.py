@@ -10,8 +10,9 @@ from typing import Any
 
 from sqlalchemy import Engine
 
+from directory.database import unit_of_work
 from directory.errors import Misconfigured, UnreadableFile
-from directory.services import upkeep
+from directory.services import accounts, upkeep
 
 
 def backup(engine: Engine, file: Path) -> int:
@@ -30,6 +31,7 @@ def backup(engine: Engine, file: Path) -> int:
     fresh = file.with_name(f"{file.name}.part")
     fresh.unlink(missing_ok=True)
     try:
+        fresh.touch(mode=0o600)  # accounts are in it
         _copy(engine, fresh)
         _assert_whole(engine, fresh)
         fresh.replace(file)
@@ -58,6 +60,8 @@ def restore(engine: Engine, file: Path) -> None:
         connection.exec_driver_sql("BEGIN")
     engine.dispose()
     upkeep.migrate(engine)
+    with unit_of_work(engine) as db:
+        accounts.end_every_session(db)  # what was signed out since then stays so
 
 
 def _copy(engine: Engine, file: Path) -> None:

@@ -52,3 +52,6 @@ if (document.querySelector("[data-profile]")) module("profile").then((profile) =
 
 const box = document.querySelector("[data-suggest]");
 if (box) module("suggest").then(({ suggest }) => suggest(box));
+
+const passkey = document.querySelector("[data-passkey]");
+if (passkey) module("passkey").then(({ offer }) => offer(passkey));

@@ -137,3 +137,35 @@ def lone(tmp_path: Path, empty_sqlite: Path) -> Iterator[House]:
 def _set_demo_week(house: House, week: str) -> None:
     with unit_of_work(house.engine) as db:
         upkeep.city(db).demo_week = week
+
+
+def test_a_restored_backup_is_for_its_owner_and_signs_everybody_out(
+    tmp_path: Path, empty_sqlite: Path
+) -> None:
+    import shutil
+    import stat
+
+    from directory.database import unit_of_work
+    from directory.models import Account
+    from directory.models.vocabulary import Role
+    from directory.services import accounts, backups
+    from tests.conftest import settings_in
+
+    shutil.copy(empty_sqlite, tmp_path / "vereda.sqlite3")
+    house = House.of(settings_in(tmp_path))
+    with unit_of_work(house.engine) as db:
+        made = accounts.make(
+            db,
+            None,
+            email="a@villaclara.example",
+            name="A",
+            role=Role.EDITOR,
+            language="en",
+            now=house.settings.clock(),
+        )
+    backups.backup(house.engine, tmp_path / "b")
+    assert stat.S_IMODE((tmp_path / "b").stat().st_mode) == 0o600
+    backups.restore(house.engine, tmp_path / "b")
+    with unit_of_work(house.engine) as db:
+        assert db.get_one(Account, made.id).email == made.email
+        assert accounts.holder(db, made.session_key) is None
