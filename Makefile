@@ -10,7 +10,7 @@ HOST ?= 127.0.0.1
 PORT ?= 8000
 export HOST PORT
 
-.PHONY: help run test lint types check-languages messages lock bench bench-search bench-finding bench-hostile endurance screenshots clean
+.PHONY: help run test lint types check-languages messages lock bench bench-search bench-finding bench-recommend bench-hostile endurance screenshots clean
 
 help: ## What there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
@@ -44,6 +44,9 @@ bench-search: $(VENV)/bench ## The same searches in Vereda, Tantivy, SQLite FTS5
 
 bench-finding: $(VENV)/bench ## How well searches find, in four languages and across, and did-you-mean (DATA)
 	$(BIN)/python benchmarks/finding_quality.py $(DATA)
+
+bench-recommend: $(VENV)/test translations-compiled ## How well Vereda recommends, beside its peers, and who is seen (DATA)
+	$(BIN)/python benchmarks/recommend.py $(DATA)
 
 bench-hostile: $(VENV)/bench ## Every string gets an answer: known killers and random Unicode
 	$(BIN)/python benchmarks/hostile.py

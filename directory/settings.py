@@ -115,6 +115,11 @@ class Settings(BaseSettings):
         """Folder of the search index, which can always be made anew."""
         return self.data_dir / "index"
 
+    @property
+    def guide_dir(self) -> Path:
+        """Folder of what the recommender has learnt, which can always be made anew."""
+        return self.data_dir / "guide"
+
     def clock(self) -> datetime:
         """The present instant in UTC, or the one the settings fix."""
         if self.now is None:

@@ -1,6 +1,6 @@
 """Learners and things to learn with, in; explained recommendations and routes, out."""
 
-from recommender.items import Item, Learner, Session, Window
+from recommender.items import Item, Learner, Passage, Session, Window
 from recommender.model import LinearRecommender
 from recommender.planner import plan
 from recommender.reasons import Reason, Scored
@@ -13,6 +13,7 @@ __all__ = [
     "Learner",
     "LinearRecommender",
     "Note",
+    "Passage",
     "Plan",
     "Reason",
     "Route",

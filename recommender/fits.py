@@ -11,7 +11,7 @@ from datetime import datetime
 import numpy as np
 
 from recommender.catalogue import Bools, Catalogue, Floats, Ints, primary, teaching
-from recommender.features import Vectors
+from recommender.features import Texts, Vectors
 from recommender.items import Item, Learner
 
 HALF = 0.5
@@ -49,12 +49,12 @@ def topic(catalogue: Catalogue, vectors: Vectors, wants: tuple[str, ...], rows: 
         near = vectors.shared(row, vector)
         return ("topic-near", {"topics": near}) if near else ("topic-other", {})
 
-    return Fit(vectors.cosine(rows, vector), explain)
+    return Fit(vectors.near(rows, vector), explain)
 
 
-def interest(vectors: Vectors, words: list[str], rows: Ints) -> Fit:
-    """Cosine of the item's words and the words of the learner's interests."""
-    vector = vectors.of(words)
+def interest(vectors: Texts, interests: str, rows: Ints) -> Fit:
+    """How near the item's words are to the words of the learner's interests."""
+    vector = vectors.of(interests)
     if vector is None:
         return _unknown(rows, "interest-unknown")
 
@@ -62,7 +62,7 @@ def interest(vectors: Vectors, words: list[str], rows: Ints) -> Fit:
         shared = vectors.shared(row, vector)
         return ("interest-words", {"words": shared}) if shared else ("interest-other", {})
 
-    return Fit(vectors.cosine(rows, vector), explain)
+    return Fit(vectors.near(rows, vector), explain)
 
 
 def level(

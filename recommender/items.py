@@ -19,6 +19,19 @@ class Session:
         if self.end < self.start:
             raise ValueError(f"session {self.id}: ends before it starts")
 
+    def __reduce__(self) -> tuple[type["Session"], tuple[str, datetime, datetime]]:
+        """Pickled by its parts: there are many, and a dataclass with slots is slow to take up."""
+        return Session, (self.id, self.start, self.end)
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """What an item says of itself in one language."""
+
+    language: str
+    title: str
+    body: str = ""
+
 
 @dataclass(frozen=True, slots=True)
 class Item:
@@ -54,6 +67,10 @@ class Item:
     """A course: one attends every session and cannot join after the first."""
     hours: float | None = None
     """Effort of an item that is done at any time; None is unknown."""
+    passages: tuple[Passage, ...] = ()
+    """The texts by language; `text` is what has no language or title."""
+    fresh: bool = False
+    """Listed or changed lately."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,11 +15,15 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """An item with its score in [0, 1]; the shares of its reasons add up to it."""
+    """An item with its score in [0, 1]; the shares of its reasons add up to it.
+
+    `note` says why it stands before another of a higher score, where it does.
+    """
 
     item_id: str
     score: float
     reasons: tuple[Reason, ...]
+    note: str | None = None
 
 
 def strongest_first(reasons: Sequence[Reason]) -> tuple[Reason, ...]:

@@ -59,6 +59,7 @@ def serve(ctx: click.Context, host: str, port: int, *, prepare: bool) -> None:
         context.settings,
         tell=lambda text: click.echo(text, err=True),
     ).start(stop)
+    house.guide.start(house.engine, context.settings.clock, stop)
     threading.Thread(target=_warm, args=(context,), daemon=True).start()
     shown = f"[{host}]" if ":" in host else host
     click.echo(f"Vereda is at http://{shown}:{server.effective_port}")

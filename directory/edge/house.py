@@ -37,6 +37,7 @@ class House:
             make_engine(settings.database),
             Index(settings.index_dir),
             Plain(settings.currency),
+            Guide(settings.guide_dir),
         )
 
 

@@ -55,6 +55,12 @@ _ABOUT = {
     "same-setting": _l("The same setting"),
 }
 
+# Why something stands before what has a higher score.
+_PLACES = {
+    "for-variety": _l("Further up so that there is something different"),
+    "for-newcomers": _l("Further up because it is new, or from a small organisation"),
+}
+
 _ROUTE_LABELS = {
     "soonest": _l("Soonest"),
     "cheapest": _l("Cheapest"),
@@ -82,6 +88,11 @@ def reason_in_words(reason: Any, tree: Tree) -> str:
     if detailed and _has_values(values):
         return detailed(values, tree)
     return str(_ABOUT.get(reason.code, reason.code.replace("-", " ")))
+
+
+def place_in_words(note: str | None) -> list[str]:
+    """Why something stands further up than its score alone would put it; nothing if it does not."""
+    return [str(_PLACES[note])] if note in _PLACES else []
 
 
 def telling(reasons: Iterable[Any], most: int = 3) -> list[Any]:

@@ -1,60 +1,38 @@
 """Guidance: what is like a listing and why, and learning routes for a profile that is never kept."""
 
-import threading
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func
-from sqlalchemy.orm import selectinload
 from sqlmodel import Session, col, select
 
-from directory.models import Occurrence, Opportunity, Space
-from directory.models.vocabulary import Format, ListingState, OccurrenceStatus
+from directory.models import Occurrence, Opportunity
+from directory.models.vocabulary import ListingState
+from directory.services.fitting import Guide, gone
 from directory.services.listings import load_opportunities, next_of
 from directory.services.profiles import Profile
-from directory.services.shown import is_anytime, known_access
 from directory.services.texts import words
-from directory.services.topics import tree
 from directory.settings import Settings
-from recommender import (
-    Item,
-    Learner,
-    LinearRecommender,
-    Plan,
-    Reason,
-    Step,
-    Window,
-    plan,
-)
-from recommender import Session as Meeting
+from recommender import Learner, Plan, Reason, Scored, Step, Window, plan
+
+__all__ = ["Guide", "Planned", "Similar", "learner", "plan_routes", "recommended", "similar"]
 
 MOST_SIMILAR = 4
-# Fitting takes a moment, and listings seldom change: a fit is kept at most this long.
-KEPT = timedelta(hours=6)
-
-# One begins these at the first meeting and stays to the last.
-_COURSES = {Format.COURSE, Format.PROGRAMME, Format.APPRENTICESHIP, Format.PLACEMENT}
-# One goes to these again and again and may begin with any meeting; of the rest one visit is enough.
-_REPEATED = {
-    Format.READING_GROUP,
-    Format.MENTORING,
-    Format.VOLUNTEERING,
-    Format.DROP_IN,
-    Format.WORKSHOP,
-}
-# A level takes more than one meeting: of what goes on without end, so many count as having done it.
-MEETINGS = 8
+MOST_RECOMMENDED = 10
 
 
 @dataclass(frozen=True)
 class Similar:
-    """A listing like another, its next occurrence, and why."""
+    """A listing like another, its next occurrence, and why.
+
+    `note` says why it stands before one that is more like it, where it does.
+    """
 
     listing: Opportunity
     upcoming: Occurrence | None
     reasons: tuple[Reason, ...]
+    note: str | None = None
 
 
 @dataclass(frozen=True)
@@ -79,56 +57,50 @@ class Planned:
         return [self.occurrences[m.id] for m in step.sessions if m.id in self.occurrences]
 
 
-@dataclass(frozen=True)
-class _Fit:
-    stamp: tuple[int, datetime | None]
-    made: datetime
-    recommender: LinearRecommender
-
-
-class Guide:
-    """Keeps the recommender fitted on the published listings, and nothing about anybody."""
-
-    def __init__(self) -> None:
-        """Nothing is fitted before somebody asks."""
-        self._lock = threading.Lock()
-        self._fit: _Fit | None = None
-
-    def recommender(self, db: Session, *, now: datetime) -> LinearRecommender:
-        """The recommender fitted on what is published now."""
-        stamp = _stamp(db)
-        with self._lock:
-            fit = self._fit
-            if fit is None or fit.stamp != stamp or abs(now - fit.made) > KEPT:
-                topics = tree(db)
-                parents = {key: topic.parent for key, topic in topics.topics.items()}
-                fitted = LinearRecommender().fit(list(_items(db, now)), parents)
-                fit = self._fit = _Fit(stamp, now, fitted)
-        return fit.recommender
-
-
 def similar(
     db: Session, guide: Guide, listing: Opportunity, *, settings: Settings
 ) -> list[Similar]:
-    """Listings still to come that are like one, each with why."""
+    """Listings still to come that are like one, each with why; none where nobody knows yet."""
     now = settings.clock()
-    scored = guide.recommender(db, now=now).similar(str(listing.id), MOST_SIMILAR * 4)
+    recommender = guide.at_hand(db, now=now)
+    if recommender is None or str(listing.id) not in recommender.catalogue_.row:
+        return []  # the city, or this listing, was listed a moment ago
+    scored = recommender.similar(str(listing.id), MOST_SIMILAR * 4)
+    return _still_on(db, scored, now=now)[:MOST_SIMILAR]
+
+
+def recommended(
+    db: Session, guide: Guide, profile: Profile, *, settings: Settings
+) -> list[Similar]:
+    """What suits a learner, each with why: an answer to a few questions, before there is a route."""
+    now = settings.clock()
+    recommender = guide.recommender(db, now=now)
+    who = learner(profile, now=now, zone=settings.zone)
+    scored = recommender.recommend(who, MOST_RECOMMENDED * 2)
+    return _still_on(db, scored, now=now)[:MOST_RECOMMENDED]
+
+
+def _still_on(db: Session, scored: Sequence[Scored], *, now: datetime) -> list[Similar]:
+    """Those that are published at this moment and have something to come, as the fit may be older."""
     numbers = [int(each.item_id) for each in scored]
     coming = next_of(db, numbers, now=now)
     rows = load_opportunities(db, numbers)
-    found = [
-        Similar(rows[n], coming.get(n), each.reasons)
+    return [
+        Similar(rows[n], coming.get(n), each.reasons, each.note)
         for n, each in zip(numbers, scored, strict=True)
-        if n in rows and (n in coming or not rows[n].schedules)
+        if n in rows
+        and rows[n].state == ListingState.PUBLISHED
+        and (n in coming or not rows[n].schedules)
     ]
-    return found[:MOST_SIMILAR]
 
 
 def plan_routes(db: Session, guide: Guide, profile: Profile, *, settings: Settings) -> Planned:
     """Learning routes for a profile, with everything a page or a document shows of them."""
     now = settings.clock()
     recommender = guide.recommender(db, now=now)
-    made = plan(learner(profile, now=now, zone=settings.zone), recommender, now)
+    who = learner(profile, now=now, zone=settings.zone)
+    who = replace(who, skip=(*who.skip, *gone(db, recommender, now=now)))
+    made = plan(who, recommender, now)
     steps = [step for route in made.routes for step in route.steps]
     rows = load_opportunities(db, {int(step.item_id) for step in steps})
     wanted = {int(m.id) for step in steps for m in step.sessions}
@@ -159,95 +131,4 @@ def learner(profile: Profile, *, now: datetime, zone: ZoneInfo) -> Learner:
         interests=profile.interests,
         keep=profile.keep,
         skip=profile.skip,
-    )
-
-
-def _stamp(db: Session) -> tuple[int, datetime | None]:
-    """What changes whenever a listing does."""
-    count = db.exec(select(func.count()).select_from(Opportunity)).one()
-    newest = db.exec(
-        select(Opportunity.modified).order_by(col(Opportunity.modified).desc()).limit(1)
-    ).first()
-    return count, newest
-
-
-def _items(db: Session, now: datetime) -> Iterable[Item]:
-    numbers: Sequence[int | None] = db.exec(
-        select(Opportunity.id)
-        .where(col(Opportunity.state) == ListingState.PUBLISHED)
-        .order_by(col(Opportunity.id))
-    ).all()
-    with Session(db.get_bind()) as apart:  # it lets go of rows as it reads on
-        for begin in range(0, len(numbers), 500):
-            for row in _loaded(apart, numbers[begin : begin + 500]):
-                yield item(row, now=now)
-            apart.expunge_all()
-
-
-def _loaded(db: Session, numbers: Sequence[int | None]) -> Sequence[Opportunity]:
-    statement = (
-        select(Opportunity)
-        .where(col(Opportunity.id).in_(numbers))
-        .options(
-            selectinload(Opportunity.texts),  # type: ignore[arg-type]
-            selectinload(Opportunity.teaches),  # type: ignore[arg-type]
-            selectinload(Opportunity.schedules),  # type: ignore[arg-type]
-            selectinload(Opportunity.occurrences),  # type: ignore[arg-type]
-            selectinload(Opportunity.space),  # type: ignore[arg-type]
-        )
-        .order_by(col(Opportunity.id))
-    )
-    return db.exec(statement).all()
-
-
-def item(row: Opportunity, *, now: datetime) -> Item:
-    """An opportunity as the recommender takes it; what it is made of is loaded."""
-    space: Space | None = row.space
-    sessions, whole = _attended(row, now)
-    return Item(
-        id=str(row.id),
-        text="\n".join(t.value for t in row.texts),
-        topics=tuple(t.topic_key for t in row.teaches),
-        teaches={t.topic_key: (t.level_from, t.level_to) for t in row.teaches},
-        requires=row.requires,
-        format=row.format,
-        setting=row.setting,
-        space_kind=space.kind if space else None,
-        provider=None if row.provider_id is None else str(row.provider_id),
-        languages=None if row.languages is None else tuple(row.languages),
-        price=None if row.price is None else float(row.price),
-        age_min=row.age_min,
-        age_max=row.age_max,
-        access=known_access(row),
-        lat=space.lat if space else None,
-        lon=space.lon if space else None,
-        sessions=sessions,
-        anytime=is_anytime(row),
-        whole=whole,
-    )
-
-
-def _attended(row: Opportunity, now: datetime) -> tuple[tuple[Meeting, ...], bool]:
-    """The meetings that may be attended, and whether all of them have to be."""
-    on = [o for o in row.occurrences if o.status == OccurrenceStatus.SCHEDULED]
-    coming = [o for o in on if o.start > now]
-    endless = not all(_ends(s.rule) for s in row.schedules)
-    whole = row.format in _COURSES | _REPEATED
-    if whole and endless:
-        coming = coming[:MEETINGS]
-    attended = on if row.format in _COURSES and not endless else coming
-    return tuple(_meeting(o) for o in attended), whole
-
-
-def _ends(rule: str) -> bool:
-    upper = rule.upper()
-    return not rule or "UNTIL=" in upper or "COUNT=" in upper
-
-
-def _meeting(occurrence: Occurrence) -> Meeting:
-    zone = ZoneInfo(occurrence.timezone)
-    return Meeting(
-        str(occurrence.id),
-        occurrence.start.replace(tzinfo=UTC).astimezone(zone),
-        occurrence.end.replace(tzinfo=UTC).astimezone(zone),
     )

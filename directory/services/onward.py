@@ -2,10 +2,11 @@
 
 from datetime import datetime
 
+import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from directory.models import Occurrence, Opportunity, Provider, Space, Teaches
-from directory.models.vocabulary import ListingState
+from directory.models import Occurrence, Opportunity, Provider, Schedule, Space, Teaches
+from directory.models.vocabulary import ListingState, OccurrenceStatus
 from directory.services.listings import load_opportunities, next_of
 
 Dated = tuple[Opportunity, Occurrence | None]
@@ -15,17 +16,17 @@ NEXT_STEPS = 4
 
 def at_space(db: Session, space: Space, *, now: datetime) -> list[Dated]:
     """What is still to come at a space, soonest first, what has no dates last."""
-    return _dated(db, Opportunity.space_id == space.id, now)
+    return _dated(db, col(Opportunity.space_id) == space.id, now)
 
 
 def by_provider(db: Session, provider: Provider, *, now: datetime) -> list[Dated]:
     """What a provider still offers, soonest first."""
-    return _dated(db, Opportunity.provider_id == provider.id, now)
+    return _dated(db, col(Opportunity.provider_id) == provider.id, now)
 
 
 def programme(db: Session, listing: Opportunity, *, now: datetime) -> list[Dated]:
     """What belongs to a festival or programme."""
-    return _dated(db, Opportunity.series == listing.external_id, now)
+    return _dated(db, col(Opportunity.series) == listing.external_id, now)
 
 
 def next_steps(db: Session, listing: Opportunity, *, now: datetime) -> list[Dated]:
@@ -33,36 +34,61 @@ def next_steps(db: Session, listing: Opportunity, *, now: datetime) -> list[Date
     gained = {t.topic_key: t.level_to for t in listing.teaches if t.level_to > t.level_from}
     if not gained:
         return []
-    rows = db.exec(
-        select(Teaches).where(
-            col(Teaches.topic_key).in_(gained), Teaches.opportunity_id != listing.id
+    begins_there = sa.or_(
+        *(
+            sa.and_(col(Teaches.topic_key) == topic, col(Teaches.level_from) == level)
+            for topic, level in gained.items()
         )
-    ).all()
-    numbers = [
-        t.opportunity_id
-        for t in rows
-        if t.level_from == gained[t.topic_key] and t.level_to > t.level_from
-    ]
-    return _dated(db, col(Opportunity.id).in_(numbers), now)[:NEXT_STEPS]
+    )
+    onward = select(Teaches.opportunity_id).where(
+        begins_there,
+        col(Teaches.level_to) > col(Teaches.level_from),
+        col(Teaches.opportunity_id) != listing.id,
+    )
+    return _dated(db, col(Opportunity.id).in_(onward), now, most=NEXT_STEPS)
 
 
-def _dated(db: Session, condition: object, now: datetime) -> list[Dated]:
-    numbers = db.exec(
+def _dated(
+    db: Session, condition: sa.ColumnElement[bool], now: datetime, *, most: int = MOST
+) -> list[Dated]:
+    """The first of what is published and still to come; the database chooses, only those are loaded."""
+    numbers = _soonest(db, condition, now, most)
+    if len(numbers) < most:
+        numbers += _undated(db, condition, most - len(numbers))
+    coming = next_of(db, numbers, now=now)
+    listed = load_opportunities(db, numbers)
+    return [(listed[number], coming.get(number)) for number in numbers if number in listed]
+
+
+def _soonest(db: Session, condition: sa.ColumnElement[bool], now: datetime, most: int) -> list[int]:
+    first = sa.func.min(Occurrence.start)
+    statement = (
+        select(Occurrence.opportunity_id)
+        .join(Opportunity, col(Opportunity.id) == col(Occurrence.opportunity_id))
+        .where(
+            condition,
+            col(Opportunity.state) == ListingState.PUBLISHED,
+            col(Occurrence.end) > now,
+            col(Occurrence.status) == OccurrenceStatus.SCHEDULED,
+        )
+        .group_by(col(Occurrence.opportunity_id))
+        .order_by(first, col(Occurrence.opportunity_id))
+        .limit(most)
+    )
+    return list(db.exec(statement).all())
+
+
+def _undated(db: Session, condition: sa.ColumnElement[bool], most: int) -> list[int]:
+    """What has no dates, because it needs none or nobody has said them."""
+    scheduled = select(Schedule.id).where(col(Schedule.opportunity_id) == col(Opportunity.id))
+    statement = (
         select(Opportunity.id)
-        .where(condition, col(Opportunity.state) == ListingState.PUBLISHED)  # type: ignore[arg-type]
+        .where(
+            condition,
+            col(Opportunity.state) == ListingState.PUBLISHED,
+            ~scheduled.exists(),
+        )
         .order_by(col(Opportunity.id))
-    ).all()
-    coming = next_of(db, [n for n in numbers if n is not None], now=now)
-    listed = load_opportunities(db, [n for n in numbers if n is not None])
-    still = [
-        (row, coming.get(number))
-        for number, row in listed.items()
-        if number in coming or not row.schedules
-    ]
-    still.sort(key=lambda pair: _order(pair, now))
-    return still[:MOST]
-
-
-def _order(dated: Dated, now: datetime) -> tuple[bool, datetime, int]:
-    listing, occurrence = dated
-    return (occurrence is None, occurrence.start if occurrence else now, listing.id or 0)
+        .limit(most)
+    )
+    return [number for number in db.exec(statement).all() if number is not None]

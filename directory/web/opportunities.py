@@ -8,7 +8,7 @@ from flask import Blueprint, render_template, url_for
 
 from directory.edge import formats, labels, locale, presenting
 from directory.edge.house import city, db, house
-from directory.edge.reasons import reason_in_words, telling
+from directory.edge.reasons import place_in_words, reason_in_words, telling
 from directory.edge.requirements import in_words
 from directory.edge.rules import rule_in_words
 from directory.edge.speech import gettext, ngettext
@@ -217,7 +217,10 @@ def _similar(listing: Opportunity, tree: Tree) -> list[dict[str, Any]]:
     return [
         {
             "row": presenting.opportunity_row(each.listing, each.upcoming),
-            "because": [reason_in_words(r, tree) for r in telling(each.reasons)],
+            "because": [
+                *(reason_in_words(r, tree) for r in telling(each.reasons)),
+                *place_in_words(each.note),
+            ],
         }
         for each in found
     ]
