@@ -4,7 +4,8 @@ from recommender.items import Item, Learner, Passage, Session, Window
 from recommender.model import LinearRecommender
 from recommender.planner import plan
 from recommender.reasons import Reason, Scored
-from recommender.routes import Blocked, Change, Note, Plan, Route, Step
+from recommender.routes import Blocked, Change, Note, Other, Plan, Route, Step
+from recommender.whatif import WhatIf, what_if
 
 __all__ = [
     "Blocked",
@@ -13,6 +14,7 @@ __all__ = [
     "Learner",
     "LinearRecommender",
     "Note",
+    "Other",
     "Passage",
     "Plan",
     "Reason",
@@ -20,6 +22,8 @@ __all__ = [
     "Scored",
     "Session",
     "Step",
+    "WhatIf",
     "Window",
     "plan",
+    "what_if",
 ]

@@ -7,6 +7,7 @@ On a small problem the beam is wide enough to keep every state.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from heapq import nsmallest
 from itertools import chain
 from math import inf
 
@@ -37,9 +38,10 @@ class Width:
     """Whether wanted topics are worked for one after the other, which saves their permutations."""
 
 
-WIDE = Width(states=4000, alike=4000, tries=1000, further=12, each=None, most=inf, in_turn=False)
-NARROW = Width(states=8, alike=2, tries=1, further=1, each=2, most=1500, in_turn=True)
-ONE = replace(NARROW, most=800)
+WIDE = Width(states=4000, alike=4000, tries=1000, further=12, each=None, most=5000, in_turn=False)
+MEDIUM = Width(states=60, alike=8, tries=3, further=3, each=None, most=3000, in_turn=False)
+NARROW = Width(states=8, alike=2, tries=1, further=1, each=2, most=1000, in_turn=True)
+ONE = replace(NARROW, most=400)
 """For a single ranking."""
 ANY = replace(ONE, further=0)
 """Stops at the first round that completes a route."""
@@ -47,6 +49,8 @@ MOST_STEPS = 12
 SPARE_STEPS = 4
 """Steps for requirements, beside one for each wanted level."""
 ROUTES_KEPT = 6
+ROUTES_TRIED = 12
+"""Complete routes of one round and ranking that are looked at more closely."""
 
 Levels = tuple[frozenset[tuple[str, int]], frozenset[int]]
 
@@ -64,6 +68,7 @@ class Search:
         self._best: dict[str, dict[frozenset[int], tuple[Rank, State]]] = {
             label: {} for label in rankings
         }
+        self._first: dict[str, float] = {}
 
     def run(self, offers: Iterable[Offer]) -> dict[str, list[State]]:
         """Return the best complete routes of each ranking, best first."""
@@ -79,6 +84,11 @@ class Search:
                 left = min(left, self._rounds_left())
         return {label: self._ordered(label) for label in self._rankings}
 
+    @property
+    def is_spent(self) -> bool:
+        """Whether it stopped because it had built enough."""
+        return self._built >= self._width.most
+
     def _rounds_left(self) -> int:
         """Count down from the first complete route."""
         self._further -= 1
@@ -86,9 +96,11 @@ class Search:
 
     def _round(self, states: list[State], offers: list[Offer]) -> list[State]:
         """Place one more item in each state; put complete routes aside."""
-        going = []
+        going, complete = [], []
         tries = self._width.tries
         for state in states:
+            if self.is_spent:
+                break
             topics = self._topics(state)
             chosen = offers if self._width.each is None else self._few(state, offers, topics)
             ways = (extended(self._problem, state, offer, topics, tries) for offer in chosen)
@@ -100,10 +112,20 @@ class Search:
                     continue
                 self._seen.add(same)
                 if is_complete(self._problem, child):
-                    self._complete(child)
+                    complete.append(child)
                 elif self._promises(child):
                     going.append(child)
+        self._put_aside(complete)
         return going
+
+    def _put_aside(self, complete: list[State]) -> None:
+        """Keep the best complete routes of a round; only these are freed of waste."""
+        chosen: dict[int, State] = {}
+        for ranking in self._rankings.values():
+            for state in nsmallest(ROUTES_TRIED, complete, key=ranking):
+                chosen[id(state)] = state
+        for state in chosen.values():
+            self._complete(state)
 
     def _few(self, state: State, offers: list[Offer], topics: frozenset[str]) -> list[Offer]:
         return best_of_each_effect(self._problem, state, offers, topics, self._width.each or 0)
@@ -129,6 +151,7 @@ class Search:
                 best[lean.rows] = (rank, lean)
             if len(best) > ROUTES_KEPT:
                 del best[max(best, key=lambda rows: (best[rows][0], sorted(rows)))]
+            self._first[label] = min(self._first.get(label, inf), rank[0])
 
     def _improves(self, state: State) -> bool:
         """Tell whether a route would be kept for some ranking."""
@@ -141,10 +164,9 @@ class Search:
     def _promises(self, state: State) -> bool:
         """Tell whether a state can still lead to a best route of some ranking."""
         for label, ranking in self._rankings.items():
-            best = self._best[label]
-            if label in OPEN_ENDED or not best:
+            if label in OPEN_ENDED or label not in self._first:
                 return True
-            if ranking(state)[0] <= min(rank for rank, _ in best.values())[0]:
+            if ranking(state)[0] <= self._first[label]:
                 return True
         return False
 

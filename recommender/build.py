@@ -8,9 +8,10 @@ import numpy as np
 
 from recommender.fits import level_of
 from recommender.model import Scores
+from recommender.others import others_of
 from recommender.problem import Problem
 from recommender.reasons import averaged
-from recommender.routes import Route, Step
+from recommender.routes import Other, Route, Step
 from recommender.state import Placed, State
 
 WEEK_SECONDS = 7 * 86400
@@ -25,7 +26,8 @@ def route_of(label: str, problem: Problem, scores: Scores, state: State) -> Rout
         levels = _levels(problem, gains, placed.option.start)
         gained = _gained(placed, levels)
         gains += [(placed.option.end, topic, level) for topic, level in gained.items()]
-        steps.append(_step(problem, scores, placed, gained, levels))
+        others = others_of(label, problem, state, placed)
+        steps.append(_step(problem, scores, placed, gained, levels, others))
     score = sum(step.score for step in steps) / len(steps)
     seconds = state.finish - order[0].option.start
     return Route(
@@ -66,6 +68,7 @@ def _step(
     placed: Placed,
     gained: Mapping[str, int],
     levels: Mapping[str, int],
+    others: tuple[Other, ...],
 ) -> Step:
     offer, option = placed
     wants = tuple(sorted(problem.learner.wants))
@@ -84,6 +87,7 @@ def _step(
         starts=datetime.fromtimestamp(option.start, tz=zone),
         ends=datetime.fromtimestamp(option.end, tz=zone),
         weekly_hours={_week(number): hours for number, hours in option.load},
+        others=others,
     )
 
 

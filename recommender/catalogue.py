@@ -4,7 +4,7 @@ Rows are items in the order given; slots are their sessions, sorted by item and 
 seconds since 1970 UTC; weekday, minute and week are local to each session.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from statistics import median
@@ -45,6 +45,7 @@ class Catalogue:
         self._facts()
         self._languages()
         self._access()
+        self._areas()
         self._sessions()
         self._topics()
 
@@ -57,6 +58,7 @@ class Catalogue:
         self.age_max = _column([item.age_max for item in self.items])
         self.lat = _column([item.lat if is_placed(item) else None for item in self.items])
         self.lon = _column([item.lon if is_placed(item) else None for item in self.items])
+        self.place = [place_of(item) for item in self.items]
         self.placeless = np.array([needs_no_place(item) for item in self.items], dtype=np.bool_)
         self.anytime = np.array([item.anytime for item in self.items], dtype=np.bool_)
         self.whole = np.array([item.whole for item in self.items], dtype=np.bool_)
@@ -70,6 +72,13 @@ class Catalogue:
         for row, item in enumerate(self.items):
             for tag in item.languages or ():
                 self.language.setdefault(primary(tag), self._nobody())[row] = True
+
+    def _areas(self) -> None:
+        self.bound = np.array([bool(item.areas) for item in self.items], dtype=np.bool_)
+        self.area: dict[str, Bools] = {}
+        for row, item in enumerate(self.items):
+            for area in item.areas:
+                self.area.setdefault(area, self._nobody())[row] = True
 
     def _access(self) -> None:
         self.access_met: dict[str, Bools] = {}
@@ -85,6 +94,7 @@ class Catalogue:
         for item in self.items:
             self.session.extend(sorted(item.sessions, key=lambda s: (s.start, s.end, s.id)))
             first.append(len(self.session))
+        self.slot = {session.id: slot for slot, session in enumerate(self.session)}
         self.first_slot = np.array(first, dtype=np.int64)
         self.slot_start = np.array([s.start.timestamp() for s in self.session], dtype=np.float64)
         self.slot_end = np.array([s.end.timestamp() for s in self.session], dtype=np.float64)
@@ -109,6 +119,16 @@ class Catalogue:
             self.lessons_of.append(tuple(taught))
         self.lessons = {topic: _lessons(entries) for topic, entries in below.items()}
 
+    def slots_named(self, sessions: Iterable[str]) -> Ints:
+        """Return the slots of sessions by id, ascending; those that are not there are left out."""
+        found = sorted(self.slot[each] for each in sessions if each in self.slot)
+        return np.array(found, dtype=np.int64)
+
+    def row_of_slot(self, slots: Ints) -> Ints:
+        """Return the row that each slot belongs to."""
+        rows: Ints = np.searchsorted(self.first_slot, slots, side="right") - 1
+        return rows
+
     def number(self, topic: str) -> int:
         """Return the number of a topic, giving it one when it is new."""
         number = self.topic.get(topic)
@@ -126,9 +146,16 @@ def teaching(item: Item) -> dict[str, tuple[int, int]]:
     return dict.fromkeys(item.topics, (0, 1)) | dict(item.teaches)
 
 
+def place_of(item: Item) -> tuple[float, float] | None:
+    """Return where an item is on the map, in degrees; None is unknown, or nowhere."""
+    if item.lat is None or item.lon is None or item.space_kind == ONLINE:
+        return None
+    return item.lat, item.lon
+
+
 def is_placed(item: Item) -> bool:
     """Tell whether the place of an item is known on the map."""
-    return item.lat is not None and item.lon is not None and item.space_kind != ONLINE
+    return place_of(item) is not None
 
 
 def needs_no_place(item: Item) -> bool:

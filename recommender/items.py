@@ -65,6 +65,8 @@ class Item:
     """Self-guided or online at one's own pace: needs no session and no free window."""
     whole: bool = False
     """A course: one attends every session and cannot join after the first."""
+    areas: tuple[str, ...] = ()
+    """Areas one has to live in; () is anywhere."""
     hours: float | None = None
     """Effort of an item that is done at any time; None is unknown."""
     passages: tuple[Passage, ...] = ()
@@ -110,6 +112,16 @@ class Learner:
     skip: tuple[str, ...] = ()
     done: tuple[str, ...] = ()
     """Items finished before."""
+    booked: tuple[str, ...] = ()
+    """Sessions that are booked: their items stay, with these sessions and no others."""
+    missed: tuple[str, ...] = ()
+    """Sessions missed or called off, which are not attended any more."""
+    prefer: tuple[str, ...] = ()
+    """Items of an earlier route, kept where that is possible."""
+    prefer_sessions: tuple[str, ...] = ()
+    """Sessions of that route, kept likewise."""
+    area: str | None = None
+    """Where one lives; None says nothing about it."""
 
     def __post_init__(self) -> None:
         for moment in (self.earliest, self.latest):

@@ -34,6 +34,7 @@ def item_verdicts(catalogue: Catalogue, learner: Learner) -> tuple[Verdict, ...]
         access(catalogue, learner),
         budget(catalogue, learner),
         travel(catalogue, learner),
+        area(catalogue, learner),
         skipped(catalogue, learner),
     )
 
@@ -93,6 +94,14 @@ def home_minutes(catalogue: Catalogue, learner: Learner) -> Floats:
     else:
         way = minutes_from(learner.home, catalogue.lat, catalogue.lon)
     return np.where(catalogue.placeless, 0.0, way)
+
+
+def area(catalogue: Catalogue, learner: Learner) -> Verdict:
+    """Exclude what is for those who live elsewhere."""
+    if learner.area is None:
+        return Verdict("area", _all(catalogue), catalogue.bound)
+    allowed = ~catalogue.bound | catalogue.area.get(learner.area, False)
+    return Verdict("area", allowed, ~_all(catalogue))
 
 
 def skipped(catalogue: Catalogue, learner: Learner) -> Verdict:

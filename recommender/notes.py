@@ -8,7 +8,7 @@ from recommender.items import Item, Learner
 from recommender.limits import item_verdicts
 from recommender.routes import Note
 
-WHO_ONE_IS = ("language", "age", "access", "skip")
+WHO_ONE_IS = ("language", "age", "access", "area", "skip")
 
 
 def known_already(learner: Learner, known: Mapping[str, int]) -> Iterator[Note]:
@@ -19,10 +19,13 @@ def known_already(learner: Learner, known: Mapping[str, int]) -> Iterator[Note]:
 
 
 def not_found(catalogue: Catalogue, learner: Learner) -> Iterator[Note]:
-    """Note each kept item that does not exist."""
+    """Note each kept item and each booked session that is not there, or not any more."""
     for item_id in learner.keep:
         if item_id not in catalogue.row:
             yield Note("keep-not-found", {"item": item_id})
+    for session in learner.booked:
+        if session not in catalogue.slot:
+            yield Note("booked-not-found", {"session": session})
 
 
 def lowered(
@@ -72,3 +75,5 @@ def _unknown(learner: Learner, item: Item) -> Iterator[str]:
         yield "unknown-place"
     if item.anytime and item.hours is None:
         yield "unknown-hours"
+    if item.areas and learner.area is None:
+        yield "unknown-area"

@@ -11,7 +11,7 @@ import numpy as np
 from recommender.catalogue import Catalogue, Floats, Ints
 from recommender.items import Item, Learner
 from recommender.needs import Needs
-from recommender.timetable import attendable
+from recommender.timetable import attendable, kept_rows
 
 USUAL_HOURS = 2.0
 """Effort of a self-paced item that does not tell it."""
@@ -103,7 +103,7 @@ def offers_of(
     slots, owner = attendable(catalogue, learner, now, rows)
     bound = np.searchsorted(owner, np.arange(len(rows) + 1)).tolist()
     every = _Slots(slots, catalogue)
-    kept = set(learner.keep)
+    kept = set(kept_rows(catalogue, learner, now).tolist())
     offers = []
     for position, row in enumerate(rows.tolist()):
         item = catalogue.items[row]
@@ -122,7 +122,7 @@ def offers_of(
                 slots=every.slots[mine],
                 catalogue=catalogue,
                 way=float(way[row]),
-                kept=item.id in kept,
+                kept=row in kept,
             )
         )
     return offers

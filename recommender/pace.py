@@ -26,6 +26,7 @@ class Pace:
         self._limited = hours_per_week is not None
         self.hours = USUAL_HOURS_A_WEEK if hours_per_week is None else hours_per_week
         self._mondays: dict[int, float] = {}
+        self._least: dict[tuple[float, float], float] = {}
 
     def work(self, start: float, effort: float, load: Mapping[int, float]) -> Option | None:
         """Return when work begun at a moment is done; None when it never is."""
@@ -48,8 +49,11 @@ class Pace:
 
     def least(self, start: float, effort: float) -> float:
         """Return the earliest moment at which work begun at a moment can be done."""
-        option = self.work(start, effort, {})
-        return inf if option is None else option.end
+        known = self._least.get((start, effort))
+        if known is None:
+            option = self.work(start, effort, {})
+            known = self._least[start, effort] = inf if option is None else option.end
+        return known
 
     def _room(self, taken: float, share: float) -> float:
         return min(self.hours - taken, self.hours * share) if self._limited else self.hours * share

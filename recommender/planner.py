@@ -11,8 +11,11 @@ from recommender.model import LinearRecommender
 from recommender.ranks import LABELS, Ranking
 from recommender.relaxations import opened_all
 from recommender.routes import Blocked, Note, Plan, Route
+from recommender.shaping import shaped_by
 from recommender.solve import Solver
 from recommender.state import State
+from recommender.steady import steady
+from recommender.timetable import kept_rows
 
 
 def plan(learner: Learner, recommender: LinearRecommender | Sequence[Item], now: datetime) -> Plan:
@@ -55,8 +58,7 @@ class _Planning:
         return self._answer(routes, blocked, found)
 
     def _kept(self) -> bool:
-        done = self._learner.done
-        return any(k in self._catalogue.row and k not in done for k in self._learner.keep)
+        return len(kept_rows(self._catalogue, self._learner, self._now)) > 0
 
     def _solver(self, goals: Mapping[str, int]) -> Solver:
         return Solver(self._recommender, goals, self._now)
@@ -73,6 +75,10 @@ class _Planning:
         found = solver.search(problem, self._labels())
         taken: list[frozenset[int]] = []
         routes = []
+        steady_ = steady(solver, self._learner)
+        if steady_ is not None and steady_[0].scores is not None:
+            taken.append(steady_[1].rows)
+            routes.append(route_of("steady", steady_[0], steady_[0].scores, steady_[1]))
         for label, states in found.items():
             state = _another(label, states, taken)
             if state is not None and problem.scores is not None:
@@ -90,7 +96,9 @@ class _Planning:
     ) -> Plan:
         used = sorted({step.item_id for route in routes for step in route.steps})
         items = [self._catalogue.items[self._catalogue.row[item_id]] for item_id in used]
-        return Plan(routes, blocked, (*found, *notes.of_items(self._learner, items, self._now)))
+        found += notes.of_items(self._learner, items, self._now)
+        shaped = shaped_by(self._recommender, self._learner, self._now, self._known)
+        return Plan(routes, blocked, tuple(found), shaped)
 
 
 def _another(label: str, states: list[State], taken: list[frozenset[int]]) -> State | None:

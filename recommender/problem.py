@@ -15,6 +15,7 @@ from recommender.needs import Needs, needs_of
 from recommender.offers import Offer, offers_of
 from recommender.pace import Pace
 from recommender.reach import Reach
+from recommender.timetable import booked_slots, kept_rows
 from recommender.travel import minutes
 
 
@@ -47,9 +48,10 @@ class Problem:
         return seconds
 
     def _way(self, here: int, there: int) -> float:
-        lat, lon = self.catalogue.lat, self.catalogue.lon
-        way = 60 * minutes((lat[here], lon[here]), (lat[there], lon[there]))
-        return 0.0 if here == there or np.isnan(way) else way
+        one, other = self.catalogue.place[here], self.catalogue.place[there]
+        if here == there or one is None or other is None:
+            return 0.0
+        return 60 * minutes(one, other)
 
     def reachable(self) -> bool:
         """Tell whether, clashes aside, everything wanted and kept can be had."""
@@ -60,9 +62,10 @@ class Problem:
 
 FEW_ITEMS = 300
 """Catalogues up to this size are searched whole."""
-HOPS = 1
-MORE_HOPS = 3
+HOPS = (0, 1, 3)
 ALL_HOPS = 1000
+ENOUGH_OFFERS = 40
+"""With fewer of them, what asks for something first is worth a look as well."""
 
 
 def problem_of(
@@ -75,10 +78,11 @@ def problem_of(
     """
     if len(catalogue) <= FEW_ITEMS:
         return _problem(catalogue, learner, now, goals, ALL_HOPS)
-    problem = _problem(catalogue, learner, now, goals, HOPS)
-    if problem.reachable():
-        return problem
-    return _problem(catalogue, learner, now, goals, MORE_HOPS)
+    for hops in HOPS:
+        problem = _problem(catalogue, learner, now, goals, hops)
+        if problem.reachable() and (hops or len(problem.offers) >= ENOUGH_OFFERS):
+            break
+    return problem
 
 
 def _problem(
@@ -87,12 +91,8 @@ def _problem(
     start = max(now, learner.earliest).timestamp()
     known = catalogue.tree.levels(learner.knows)
     done = frozenset(learner.done)
-    kept = frozenset(
-        catalogue.row[item_id]
-        for item_id in learner.keep
-        if item_id in catalogue.row and item_id not in done
-    )
-    needs = needs_of(catalogue, _allowed(catalogue, learner), known, goals, kept, done, hops)
+    kept = frozenset(kept_rows(catalogue, learner, now).tolist())
+    needs = needs_of(catalogue, _allowed(catalogue, learner, now), known, goals, kept, done, hops)
     pace = Pace(learner.earliest.tzinfo, learner.hours_per_week)
     way = home_minutes(catalogue, learner)
     offers = offers_of(catalogue, learner, now, needs, way)
@@ -115,9 +115,11 @@ def _problem(
     )
 
 
-def _allowed(catalogue: Catalogue, learner: Learner) -> Bools:
+def _allowed(catalogue: Catalogue, learner: Learner, now: datetime) -> Bools:
+    """Tell which items break no limit; what is booked was chosen knowing it."""
     verdicts = item_verdicts(catalogue, learner)
     allowed: Bools = np.logical_and.reduce([verdict.allowed for verdict in verdicts])
+    allowed[catalogue.row_of_slot(booked_slots(catalogue, learner, now))] = True
     return allowed
 
 

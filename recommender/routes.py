@@ -9,6 +9,15 @@ from recommender.reasons import Reason
 
 
 @dataclass(frozen=True, slots=True)
+class Other:
+    """An item that could stand in a step's place, and why it does not: a code in words' stead."""
+
+    item_id: str
+    code: str
+    values: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
     """One item of a route, with the sessions to attend and what it is there for."""
 
@@ -22,6 +31,7 @@ class Step:
     ends: datetime
     weekly_hours: Mapping[str, float]
     """Hours in each ISO week, such as `{"2026-W49": 2.0}`."""
+    others: tuple[Other, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +39,7 @@ class Route:
     """An ordered set of steps that reaches what is wanted and breaks no limit."""
 
     label: str
-    """`soonest`, `cheapest`, `nearest` or `varied`."""
+    """`steady` (like an earlier route), `soonest`, `cheapest`, `nearest` or `varied`."""
     score: float
     """Mean of the steps' scores."""
     reasons: tuple[Reason, ...]
@@ -76,3 +86,5 @@ class Plan:
     routes: tuple[Route, ...]
     blocked: Blocked | None
     notes: tuple[Note, ...]
+    shaped_by: tuple[Note, ...] = ()
+    """Each limit that left out something helpful; of an empty plan none."""

@@ -5,13 +5,16 @@ from datetime import datetime
 
 import numpy as np
 
-from recommender.beam import ANY, NARROW, ONE, WIDE, Search, Width
+from recommender.beam import ANY, MEDIUM, NARROW, ONE, WIDE, Search, Width
 from recommender.items import Learner
 from recommender.model import LinearRecommender
 from recommender.problem import Problem, problem_of
 from recommender.ranks import Ranking, soonest
 from recommender.shortlist import is_small, shortlist
 from recommender.state import State
+
+FEW_TO_SEARCH = 40
+"""So few offers are all tried, in a broader beam."""
 
 
 class Solver:
@@ -39,7 +42,12 @@ class Solver:
             return {label: [] for label in rankings}
         self._score(problem)
         if is_small(problem):
-            return Search(problem, rankings, WIDE).run(problem.offers)
+            whole = Search(problem, rankings, WIDE)
+            found = whole.run(problem.offers)
+            if not whole.is_spent or all(found.values()):
+                return found
+        if width is NARROW and len(problem.offers) <= FEW_TO_SEARCH:
+            return Search(problem, rankings, MEDIUM).run(problem.offers)
         return Search(problem, rankings, width).run(shortlist(problem))
 
     def best(self, learner: Learner, ranking: Ranking) -> State | None:

@@ -108,7 +108,7 @@ def extended(
     budget = problem.learner.budget
     if budget is not None and state.cost + offer.cost > budget + CENT:
         return
-    for option in _options(problem, state, offer):
+    for option in options_of(problem, state, offer):
         if not _fits(problem, state, offer, option):
             continue
         yield _with(problem, state, offer, option)
@@ -162,7 +162,8 @@ def is_of_use(problem: Problem, state: State, offer: Offer, topics: frozenset[st
     return False
 
 
-def _options(problem: Problem, state: State, offer: Offer) -> Iterator[Option]:
+def options_of(problem: Problem, state: State, offer: Offer) -> Iterator[Option]:
+    """Yield the ways to attend an offer once it is open to the learner, by start."""
     moments = state.moments(problem.start)
     ready = (moment for moment in moments if can_begin(problem, state, offer, moment))
     if offer.item.anytime:
@@ -207,9 +208,11 @@ def _is_free(problem: Problem, state: State, row: int, start: float, end: float)
 
 def _with(problem: Problem, state: State, offer: Offer, option: Option) -> State:
     gains = _gains(problem, state, offer, option)
-    levels = dict(state.levels)
-    for gain in gains:
-        levels[gain.topic] = max(gain.level, levels.get(gain.topic, 0))
+    levels = state.levels
+    if gains:
+        levels = dict(levels)
+        for gain in gains:
+            levels[gain.topic] = max(gain.level, levels.get(gain.topic, 0))
     load = dict(state.load)
     for week, hours in option.load:
         load[week] = load.get(week, 0.0) + hours

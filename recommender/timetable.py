@@ -1,6 +1,5 @@
 """Which sessions a learner can attend, and from when an item can be begun."""
 
-from collections.abc import Collection
 from datetime import datetime
 
 import numpy as np
@@ -25,17 +24,22 @@ def attendable(
     """Return the sessions the learner can attend, and for each its row's position in `rows`.
 
     Of a course these are all of them or none. A kept course that has begun counts as joined: its
-    remaining sessions are attended.
+    remaining sessions are attended, but for those that were missed. What is booked is attended
+    whatever the limits of the learner are now, and of its item nothing else.
     """
     slots, owner = slots_of(catalogue, rows)
-    allowed = session_allowed(catalogue, learner, now, slots)
-    joined = _joined(catalogue, learner.keep, rows)
-    past = catalogue.slot_start[slots] < max(now, learner.earliest).timestamp()
-    refused = ~allowed & ~(past & joined[owner])
-    broken = np.zeros(len(rows), dtype=np.bool_)
-    broken[owner[refused]] = True
-    broken &= catalogue.whole[rows]
-    good = allowed & ~broken[owner]
+    booked = np.isin(slots, booked_slots(catalogue, learner, now))
+    missed = np.isin(slots, catalogue.slots_named(learner.missed))
+    over = catalogue.slot_start[slots] < max(now, learner.earliest).timestamp()
+    begun = catalogue.slot_start[slots] < now.timestamp()
+    allowed = session_allowed(catalogue, learner, now, slots) & ~missed
+    joined: Bools = np.isin(rows, kept_rows(catalogue, learner, now))
+    has_booked = _any(owner, booked, len(rows))
+    whole = catalogue.whole[rows]
+    refused = ~allowed & ~((over | missed) & joined[owner])
+    broken = whole & ~has_booked & _any(owner, refused, len(rows))
+    taken = booked | (whole[owner] & ~begun & ~missed)
+    good = np.where(has_booked[owner], taken, allowed & ~broken[owner])
     return slots[good], owner[good]
 
 
@@ -48,7 +52,25 @@ def next_start(catalogue: Catalogue, learner: Learner, now: datetime, rows: Ints
     return np.where(np.isinf(first), np.nan, first)
 
 
-def _joined(catalogue: Catalogue, keep: Collection[str], rows: Ints) -> Bools:
-    kept = [catalogue.row[item_id] for item_id in keep if item_id in catalogue.row]
-    joined: Bools = np.isin(rows, kept)
-    return joined
+def kept_rows(catalogue: Catalogue, learner: Learner, now: datetime) -> Ints:
+    """Return the rows a route has to have: what is kept, and what is booked and still to come."""
+    kept = [catalogue.row[item_id] for item_id in learner.keep if item_id in catalogue.row]
+    every = np.union1d(
+        np.array(kept, dtype=np.int64), catalogue.row_of_slot(booked_slots(catalogue, learner, now))
+    )
+    done = [catalogue.row[item_id] for item_id in learner.done if item_id in catalogue.row]
+    return np.setdiff1d(every, np.array(done, dtype=np.int64))
+
+
+def booked_slots(catalogue: Catalogue, learner: Learner, now: datetime) -> Ints:
+    """Return the slots that are booked, still to come and not called off."""
+    booked = catalogue.slots_named(learner.booked)
+    coming = booked[catalogue.slot_start[booked] >= now.timestamp()]
+    return np.setdiff1d(coming, catalogue.slots_named(learner.missed))
+
+
+def _any(owner: Ints, which: Bools, count: int) -> Bools:
+    """Tell of each row whether any of its slots is one of these."""
+    found = np.zeros(count, dtype=np.bool_)
+    found[owner[which]] = True
+    return found

@@ -21,8 +21,11 @@ Place = tuple[float, float]
 
 
 def minutes(here: Place, there: Place) -> float:
-    """Return the minutes from one place to another."""
-    return float(minutes_from(here, np.array([there[0]]), np.array([there[1]]))[0])
+    """Return the minutes from one place to another; NaN where one is unknown."""
+    street = DETOUR * _one_straight_km(here, there)
+    if street <= WALK_KM:
+        return 60 * street / WALK_KM_H
+    return 60 * street / RIDE_KM_H + WAIT_MINUTES
 
 
 def minutes_from(
@@ -33,6 +36,14 @@ def minutes_from(
     walk = 60 * street / WALK_KM_H
     ride = 60 * street / RIDE_KM_H + WAIT_MINUTES
     return np.where(street <= WALK_KM, walk, ride)
+
+
+def _one_straight_km(here: Place, there: Place) -> float:
+    """Compute for two places what is computed for many below, without arrays."""
+    north = math.sin(math.radians(there[0] - here[0]) / 2) ** 2
+    east = math.sin(math.radians(there[1] - here[1]) / 2) ** 2
+    h = north + math.cos(math.radians(here[0])) * math.cos(math.radians(there[0])) * east
+    return 2 * EARTH_KM * math.asin(min(1.0, math.sqrt(h)))
 
 
 def _straight_km(

@@ -6,7 +6,12 @@ from typing import Any
 
 from directory.api.documents import Document, access, address, occurrence, place, price
 from directory.edge import locale
-from directory.edge.reasons import change_in_words, note_in_words, reason_in_words
+from directory.edge.reasons import (
+    change_in_words,
+    note_in_words,
+    other_in_words,
+    reason_in_words,
+)
 from directory.services.guidance import Planned
 from directory.services.shown import is_anytime, known_access
 from directory.services.texts import words
@@ -20,6 +25,10 @@ def document(planned: Planned, tree: Tree) -> Document:
     return {
         "routes": [_route(route, planned, tree) for route in made.routes],
         "blocked": _blocked(made.blocked),
+        "shaped_by": [
+            {"code": n.code, "values": _plain(n.values), "text": note_in_words(n, tree, titles)}
+            for n in made.shaped_by
+        ],
         "notes": [
             {"code": n.code, "values": _plain(n.values), "text": note_in_words(n, tree, titles)}
             for n in made.notes
@@ -60,8 +69,19 @@ def _step(step: Any, planned: Planned, tree: Tree) -> Document:
         "occurrences": [occurrence(each) for each in planned.dates(step)],
         "gains": dict(step.gains),
         "requires": step.requires,
+        "others": [_other(each, planned) for each in step.others],
         "score": step.score,
         "reasons": _reasons(step.reasons, tree),
+    }
+
+
+def _other(other: Any, planned: Planned) -> Document:
+    title = planned.titles(locale.tag()).get(other.item_id, "")
+    return {
+        "opportunity": {"id": int(other.item_id), "title": title},
+        "code": other.code,
+        "values": _plain(other.values),
+        "text": other_in_words(other),
     }
 
 

@@ -62,6 +62,7 @@ _PLACES = {
 }
 
 _ROUTE_LABELS = {
+    "steady": _l("Like before"),
     "soonest": _l("Soonest"),
     "cheapest": _l("Cheapest"),
     "nearest": _l("Nearest"),
@@ -114,6 +115,19 @@ def change_in_words(change: Any) -> str:
     """The smallest change that would allow a route."""
     said = _CHANGES.get(change.code)
     return said(change.values) if said else str(change.code).replace("-", " ")
+
+
+def other_in_words(other: Any) -> str:
+    """Why another listing was not taken in a step's place."""
+    said = _OTHERS.get(other.code)
+    return said(other.values) if said else str(other.code).replace("-", " ")
+
+
+def what_if_in_words(tried: Any) -> str:
+    """A small change, and what it would do."""
+    if tried.change is None:
+        return str(_NO_CHANGE.get(tried.limit, tried.limit))
+    return f"{_IF[tried.change.code](tried.change.values)} {_effect(tried)}"
 
 
 def note_in_words(note: Any, tree: Tree, titles: Mapping[str, str]) -> str:
@@ -209,6 +223,12 @@ _LIMITS = {
     "language": _l("the languages you follow"),
     "age": _l("your age"),
     "access": _l("the access you need"),
+    "area": _l("where you live"),
+    "budget": _l("what you want to spend"),
+    "travel": _l("how far you go"),
+    "free": _l("when you are free"),
+    "hours": _l("your hours a week"),
+    "dates": _l("the last day you named"),
     "skip": _l("what you left out"),
 }
 
@@ -219,6 +239,7 @@ _UNKNOWN = {
     "unknown-place": _l("The place is not known of:"),
     "unknown-hours": _l("How long it takes is not stated of:"),
     "unknown-access": _l("Whether it has the access you need is not known of:"),
+    "unknown-area": _l("It is for residents of some districts only; look whether of yours:"),
     "already-begun": _l("It has begun already, and you are in it:"),
 }
 
@@ -265,6 +286,68 @@ _CHANGES: dict[str, Callable[[Values], str]] = {
     "several": _several,
 }
 
+_OTHERS: dict[str, Callable[[Values], str]] = {
+    "other-does-not-fit": lambda _v: gettext("does not fit with the rest of the route"),
+    "other-later": lambda v: ngettext(
+        "the route would end %(count)s day later", "the route would end %(count)s days later",
+        v["days"], count=formats.number(v["days"]),
+    ),
+    "other-dearer": lambda v: gettext("%(price)s more", price=_price(v["by"])),
+    "other-price-unknown": lambda _v: gettext("its price is not stated"),
+    "other-farther": lambda v: gettext(
+        "%(time)s more on the way", time=formats.duration(int(v["minutes"]))
+    ),
+    "other-fits-less": lambda _v: gettext("fits you a little less"),
+}  # fmt: skip
+
+_IF: dict[str, Callable[[Values], str]] = {
+    "more-budget": lambda v: gettext("With %(price)s more:", price=_price(float(v["by"]))),
+    "more-travel": lambda v: gettext(
+        "With %(time)s more on the way:", time=formats.duration(int(v["by"]))
+    ),
+    "more-hours": lambda v: gettext(
+        "With %(time)s more a week:", time=formats.duration(round(float(v["by"]) * 60))
+    ),
+    "later": lambda v: gettext("Until %(date)s:", date=formats.day_only(v["latest"].date())),
+    "more-free-time": lambda v: gettext(
+        "Also on %(times)s:", times=formats.listing([_window(w) for w in v["windows"]])
+    ),
+    "start-later": lambda v: gettext(
+        "Beginning on %(date)s or later:", date=formats.day_only(v["from"].date())
+    ),
+}
+
+_NO_CHANGE = {
+    "budget": _l("With more money nothing gets better."),
+    "travel": _l("With a longer way nothing gets better."),
+    "hours": _l("With more hours a week nothing gets better."),
+    "free": _l("With more free time nothing gets better."),
+    "latest": _l("With more weeks nothing gets better."),
+}
+
+
+def _effect(tried: Any) -> str:
+    days = max(1, round(tried.by))
+    match tried.effect:
+        case "sooner":
+            return ngettext(
+                "done %(count)s day sooner", "done %(count)s days sooner", days,
+                count=formats.number(days),
+            )  # fmt: skip
+        case "later":
+            return ngettext(
+                "done %(count)s day later", "done %(count)s days later", days,
+                count=formats.number(days),
+            )  # fmt: skip
+        case "cheaper":
+            return gettext("%(price)s less to pay", price=_price(round(tried.by, 2)))
+        case "nearer":
+            return gettext("%(time)s less on the way", time=formats.duration(round(tried.by)))
+        case "impossible":
+            return gettext("there would be no route")
+    return gettext("nothing changes")
+
+
 _Note = Callable[[Values, Tree, Mapping[str, str]], str]
 
 
@@ -298,6 +381,14 @@ _NOTES: dict[str, _Note] = {
         limit=str(_LIMITS.get(v["limit"], v["limit"])),
     ),
     "nothing-wanted": lambda _v, _t, _n: gettext("Say what you would like to learn."),
+    "booked-not-found": lambda _v, _t, _n: gettext("A date you have booked was called off."),
+    "left-out": lambda v, _t, n: ngettext(
+        "Because of %(limit)s, “%(title)s” was left out.",
+        "Because of %(limit)s, %(count)s listings were left out, among them “%(title)s”.",
+        v["items"],
+        limit=str(_LIMITS.get(v["limit"], v["limit"])), count=formats.number(v["items"]),
+        title=n.get(v["item"], ""),
+    ),
     "keep-not-found": lambda v, _t, n: gettext(
         "“%(name)s”, which you chose, is no longer offered.", name=n.get(v["item"]) or v["item"]
     ),

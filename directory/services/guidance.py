@@ -14,9 +14,29 @@ from directory.services.listings import load_opportunities, next_of
 from directory.services.profiles import Profile
 from directory.services.texts import words
 from directory.settings import Settings
-from recommender import Learner, Plan, Reason, Scored, Step, Window, plan
+from recommender import (
+    Learner,
+    LinearRecommender,
+    Plan,
+    Reason,
+    Scored,
+    Step,
+    WhatIf,
+    Window,
+    plan,
+    what_if,
+)
 
-__all__ = ["Guide", "Planned", "Similar", "learner", "plan_routes", "recommended", "similar"]
+__all__ = [
+    "Guide",
+    "Planned",
+    "Similar",
+    "learner",
+    "plan_routes",
+    "recommended",
+    "similar",
+    "what_ifs",
+]
 
 MOST_SIMILAR = 4
 MOST_RECOMMENDED = 10
@@ -98,14 +118,38 @@ def plan_routes(db: Session, guide: Guide, profile: Profile, *, settings: Settin
     """Learning routes for a profile, with everything a page or a document shows of them."""
     now = settings.clock()
     recommender = guide.recommender(db, now=now)
-    who = learner(profile, now=now, zone=settings.zone)
-    who = replace(who, skip=(*who.skip, *gone(db, recommender, now=now)))
-    made = plan(who, recommender, now)
+    made = plan(_asking(db, recommender, profile, settings=settings, now=now), recommender, now)
     steps = [step for route in made.routes for step in route.steps]
-    rows = load_opportunities(db, {int(step.item_id) for step in steps})
+    named = {step.item_id for step in steps}
+    named |= {other.item_id for step in steps for other in step.others}
+    named |= {str(note.values["item"]) for note in made.shaped_by}
+    rows = load_opportunities(db, {int(each) for each in named})
     wanted = {int(m.id) for step in steps for m in step.sessions}
     dated = db.exec(select(Occurrence).where(col(Occurrence.id).in_(wanted))).all()
     return Planned(made, {str(n): row for n, row in rows.items()}, {str(o.id): o for o in dated})
+
+
+def what_ifs(
+    db: Session, guide: Guide, profile: Profile, *, settings: Settings
+) -> tuple[WhatIf, ...]:
+    """What each of a profile's limits a little looser, or a later start, would change."""
+    now = settings.clock()
+    recommender = guide.recommender(db, now=now)
+    who = _asking(db, recommender, profile, settings=settings, now=now)
+    return what_if(who, recommender, now)
+
+
+def _asking(
+    db: Session,
+    recommender: LinearRecommender,
+    profile: Profile,
+    *,
+    settings: Settings,
+    now: datetime,
+) -> Learner:
+    """A profile as the recommender takes it, without what went since it was fitted."""
+    who = learner(profile, now=now, zone=settings.zone)
+    return replace(who, skip=(*who.skip, *gone(db, recommender, now=now)))
 
 
 def learner(profile: Profile, *, now: datetime, zone: ZoneInfo) -> Learner:
@@ -131,4 +175,10 @@ def learner(profile: Profile, *, now: datetime, zone: ZoneInfo) -> Learner:
         interests=profile.interests,
         keep=profile.keep,
         skip=profile.skip,
+        done=profile.done,
+        prefer=profile.prefer,
+        prefer_sessions=profile.prefer_dates,
+        booked=profile.booked,
+        missed=profile.missed,
+        area=profile.district,
     )

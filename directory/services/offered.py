@@ -10,6 +10,7 @@ from sqlalchemy.orm import selectinload
 from sqlmodel import Session, col, select
 
 from directory.models import Occurrence, Opportunity, Space, Text
+from directory.models.records import WHOLE_CITY
 from directory.models.vocabulary import Format, ListingState, OccurrenceStatus
 from directory.services.shown import is_anytime, known_access
 from recommender import Item, Passage
@@ -121,6 +122,7 @@ def item(row: Opportunity, dates: Sequence[Date], *, now: datetime) -> Item:
         anytime=is_anytime(row),
         whole=whole,
         fresh=now - row.created < NEW,
+        areas=() if WHOLE_CITY in row.residents_of else tuple(row.residents_of),
     )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 from sqlmodel import Session, col, select
@@ -49,6 +49,12 @@ class Profile:
     interests: str = ""
     keep: tuple[str, ...] = ()
     skip: tuple[str, ...] = ()
+    done: tuple[str, ...] = ()
+    prefer: tuple[str, ...] = ()
+    prefer_dates: tuple[str, ...] = ()
+    booked: tuple[str, ...] = ()
+    missed: tuple[str, ...] = ()
+    district: str | None = None
 
 
 class _Given(BaseModel):
@@ -64,6 +70,9 @@ class _Window(_Given):
     @classmethod
     def _known(cls, value: str) -> str:
         return Day(slugify(value)[:3]).value
+
+
+_Number = Annotated[int, Field(ge=1, lt=2**63)]
 
 
 class _Home(_Given):
@@ -90,6 +99,11 @@ class RouteRequest(_Given):
     interests: str = Field(default="", max_length=2000)
     keep: list[str | int] = Field(default=[], max_length=50)
     skip: list[str | int] = Field(default=[], max_length=500)
+    done: list[str | int] = Field(default=[], max_length=500)
+    prefer: list[str | int] = Field(default=[], max_length=50)
+    prefer_dates: list[_Number] = Field(default=[], max_length=500)
+    booked: list[_Number] = Field(default=[], max_length=500)
+    missed: list[_Number] = Field(default=[], max_length=500)
 
 
 def read(db: Session, given: object, *, tree: Tree) -> Profile:
@@ -122,6 +136,12 @@ def read(db: Session, given: object, *, tree: Tree) -> Profile:
         interests=clean(request.interests),
         keep=numbers_of(db, request.keep),
         skip=numbers_of(db, request.skip),
+        done=numbers_of(db, request.done),
+        prefer=numbers_of(db, request.prefer),
+        prefer_dates=tuple(map(str, request.prefer_dates)),
+        booked=tuple(map(str, request.booked)),
+        missed=tuple(map(str, request.missed)),
+        district=slugify(request.home.district or "") or None if request.home else None,
     )
     for name, day in (("from", profile.first), ("to", profile.last)):
         if day and not _YEARS[0] <= day.year <= _YEARS[1]:

@@ -1,6 +1,7 @@
-"""Puts the helpers of this folder (checker, cities, exhaustive) on the path."""
+"""Puts the helpers of this folder, and the benchmark's cities and judge, on the path."""
 
 import sys
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parent))
+HERE = Path(__file__).parent
+sys.path[:0] = [str(HERE), str(HERE.parents[1] / "benchmarks" / "routing")]

@@ -6,7 +6,7 @@ Self-paced items, used only where no weekly hours are set, take an hour a day.
 from datetime import timedelta
 from itertools import combinations, product
 
-import checker
+import judge
 
 
 def ways(item):
@@ -21,7 +21,7 @@ def valid_choices(learner, items, parents, now):
     usable = [
         (item, [way for way in ways(item) if attendable(learner, item, way, start)])
         for item in items
-        if not list(checker.item_faults(learner, item))
+        if not list(judge.item_faults(learner, item))
     ]
     usable = [(item, options) for item, options in usable if options]
     for size in range(1, len(usable) + 1):
@@ -34,9 +34,9 @@ def valid_choices(learner, items, parents, now):
 def attendable(learner, item, sessions, start):
     if item.whole and not sessions:
         return False
-    if any(True for s in sessions for _ in checker.session_faults(learner, s)):
+    if any(True for s in sessions for _ in judge.session_faults(learner, s)):
         return False
-    return not list(checker.attendance_faults(item, sessions, start)) and all(
+    return not list(judge.attendance_faults(item, sessions, start)) and all(
         s.start >= start for s in sessions
     )
 
@@ -45,22 +45,22 @@ def judged(learner, pairs, parents, start):
     cost = sum(item.price or 0 for item, _ in pairs)
     if learner.budget is not None and cost > learner.budget:
         return
-    if list(checker.timetable_faults(pairs)):
+    if list(judge.timetable_faults(pairs)):
         return
     if learner.hours_per_week is not None and any(
-        h > learner.hours_per_week + 1e-9 for h in checker.week_hours(pairs).values()
+        h > learner.hours_per_week + 1e-9 for h in judge.week_hours(pairs).values()
     ):
         return
     for steps in spans(pairs, start):
-        faults, _, last = checker.walk(learner, parents, steps)
+        faults, _, last = judge.walk(learner, parents, steps)
         finish = max(end for _, _, end in steps)
         reached = all(last.get(t, 0) >= level for t, level in learner.wants.items())
         if not faults and reached and (learner.latest is None or finish <= learner.latest):
             way = max(
                 (
-                    checker.minutes_between(learner.home, checker.place(item))
+                    judge.minutes_between(learner.home, judge.place(item))
                     for item, _ in pairs
-                    if checker.place(item)
+                    if judge.place(item)
                 ),
                 default=0.0,
             )

@@ -1,8 +1,8 @@
 """Against everything tried, on small random cities."""
 
-import checker
 import cities
 import exhaustive
+import judge
 import pytest
 
 from recommender import LinearRecommender, plan
@@ -66,4 +66,4 @@ def test_nearest_has_the_shortest_longest_way(solved):
 def test_no_route_of_these_cities_has_a_fault(cases):
     for learner, items, planned, _ in cases:
         for route in planned.routes:
-            assert checker.faults(learner, items, cities.PARENTS, route, cities.NOW) == []
+            assert judge.faults(learner, items, cities.PARENTS, route, cities.NOW) == []

@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-import checker
 import cities
+import judge
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -44,7 +44,7 @@ def test_no_route_breaks_a_limit(seed, size):
     begun = {note.values["item"] for note in planned.notes if note.code == "already-begun"}
     assert begun <= set(learner.keep)
     for route in planned.routes:
-        found = checker.faults(
+        found = judge.faults(
             learner, items, cities.PARENTS, route, cities.NOW, reached(learner, planned)
         )
         allowed = {"half a course", "begun course"} if begun else set()
@@ -138,4 +138,4 @@ def test_recommendations_never_break_a_limit(seed, size):
     items, learner, recommender = case(seed, size)
     by_id = {item.id: item for item in items}
     for scored in recommender.recommend(learner, 20):
-        assert list(checker.item_faults(learner, by_id[scored.item_id])) == []
+        assert list(judge.item_faults(learner, by_id[scored.item_id])) == []

@@ -99,4 +99,4 @@ def random_learner(rng, **fixed):
 
 
 def seeded(seed):
-    return random.Random(seed)  # noqa: S311
+    return random.Random(seed)
