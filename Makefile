@@ -10,7 +10,7 @@ HOST ?= 127.0.0.1
 PORT ?= 8000
 export HOST PORT
 
-.PHONY: help run test lint types check-languages messages lock bench bench-search bench-finding bench-recommend bench-hostile endurance screenshots clean
+.PHONY: help run test lint types check-languages messages lock bench bench-search bench-finding bench-recommend bench-routes bench-hostile endurance screenshots clean
 
 help: ## What there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
@@ -47,6 +47,9 @@ bench-finding: $(VENV)/bench ## How well searches find, in four languages and ac
 
 bench-recommend: $(VENV)/test translations-compiled ## How well Vereda recommends, beside its peers, and who is seen (DATA)
 	$(BIN)/python benchmarks/recommend.py $(DATA)
+
+bench-routes: $(VENV)/test ## Learning routes: limits kept, time, and the gap to the exact optimum (PEOPLE)
+	$(BIN)/python benchmarks/routes.py $(if $(PEOPLE),--people $(PEOPLE))
 
 bench-hostile: $(VENV)/bench ## Every string gets an answer: known killers and random Unicode
 	$(BIN)/python benchmarks/hostile.py

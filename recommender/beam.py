@@ -41,7 +41,7 @@ class Width:
 WIDE = Width(states=4000, alike=4000, tries=1000, further=12, each=None, most=5000, in_turn=False)
 MEDIUM = Width(states=60, alike=8, tries=3, further=3, each=None, most=3000, in_turn=False)
 NARROW = Width(states=8, alike=2, tries=1, further=1, each=2, most=1000, in_turn=True)
-ONE = replace(NARROW, most=400)
+ONE = replace(NARROW, states=6, most=250)
 """For a single ranking."""
 ANY = replace(ONE, further=0)
 """Stops at the first round that completes a route."""

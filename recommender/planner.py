@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from recommender import notes
+from recommender.beam import ANY
 from recommender.blocked import why_blocked
 from recommender.build import route_of
 from recommender.items import Item, Learner
@@ -73,6 +74,8 @@ class _Planning:
         solver = self._solver(goals)
         problem = solver.problem(self._learner)
         found = solver.search(problem, self._labels())
+        if not any(found.values()):
+            found = solver.search(problem, {"soonest": LABELS["soonest"]}, ANY)
         taken: list[frozenset[int]] = []
         routes = []
         steady_ = steady(solver, self._learner)

@@ -209,9 +209,9 @@ def time_faults(learner, pairs, route):
             yield "latest"
 
 
-def faults(learner, items, parents, route, now, wants=None):
+def faults(learner, items, parents, route, now, wants=None, *, by_id=None):
     """List everything wrong with a route."""
-    by_id = {item.id: item for item in items}
+    by_id = by_id or {item.id: item for item in items}
     pairs = [(by_id[step.item_id], step.sessions) for step in route.steps]
     goals = learner.wants if wants is None else wants
     return [
