@@ -13,7 +13,7 @@ from werkzeug.sansio.utils import host_is_trusted
 
 from directory import failures, languages
 from directory.api import API_BLUEPRINTS
-from directory.edge import access, locale, sessions, throttle
+from directory.edge import access, locale, sessions, shared, throttle
 from directory.edge.house import House, close_db
 from directory.edge.house import house as current_house
 from directory.edge.speech import get_locale
@@ -29,7 +29,7 @@ MOST_BYTES = 2 * 1024 * 1024
 def create_app(settings: Settings | None = None, *, house: House | None = None) -> Flask:
     """An application on a city's settings, or on a house that is already open."""
     house = house or House.of(settings or Settings())
-    root = _shared_root()
+    root = shared.root()
     app = Flask(
         "directory",
         root_path=str(_HERE),
@@ -78,18 +78,11 @@ class LanguageConverter(BaseConverter):
         return value
 
 
-def _shared_root() -> Path:
-    """Templates, translations and static files: beside the package, or inside an installed one."""
-    installed = _HERE / "_shared"
-    return installed if installed.exists() else _HERE.parent
-
-
 def _configure(app: Flask, house: House, root: Path) -> None:
     app.config.update(
         SECRET_KEY=house.settings.signing_key(),
         MAX_CONTENT_LENGTH=MOST_BYTES,
-        BABEL_DEFAULT_LOCALE=languages.DEFAULT,
-        BABEL_TRANSLATION_DIRECTORIES=str(root / "translations"),
+        **shared.speech(root),
         COMPRESS_ALGORITHM=["br", "gzip"],
         COMPRESS_BR_LEVEL=5,
         COMPRESS_MIN_SIZE=400,

@@ -1,6 +1,7 @@
 """The few ways a rule can say no. Web and API map each of them once."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 
 class VeredaError(Exception):
@@ -20,11 +21,15 @@ class NotFound(VeredaError):
 
 @dataclass
 class Gone(VeredaError):
-    """The listing was published once and is withdrawn; ``replaced_by`` is a slug of its own type."""
+    """The listing was published once and is withdrawn; ``replaced_by`` is a slug of its own type.
+
+    ``expired`` is when that was because nobody had confirmed it.
+    """
 
     what: str
     name: str
     replaced_by: str | None = None
+    expired: datetime | None = None
 
     def __str__(self) -> str:
         return f"The {self.what} “{self.name}” was withdrawn."

@@ -12,7 +12,7 @@ from werkzeug.exceptions import HTTPException
 from directory.api.documents import address
 from directory.api.problems import invalid, problem
 from directory.edge import access, formats, locale, throttle
-from directory.edge.house import db
+from directory.edge.house import db, house
 from directory.edge.speech import gettext
 from directory.errors import Gone, Invalid, NotFound, SignInNeeded
 from directory.services import listings
@@ -46,6 +46,12 @@ def _page(status: int, heading: str, explanation: str, successor: Link | None = 
 def _not_found(error: NotFound) -> Response:
     if _for_programs():
         return problem(404, "Not found", str(error))
+    if error.what == "link":
+        return _page(
+            404,
+            gettext("This link no longer works"),
+            gettext("It is too old, or a part of it got lost. The newest mail has one that works."),
+        )
     return _page(
         404,
         gettext("Not found"),
@@ -58,9 +64,19 @@ def _not_found(error: NotFound) -> Response:
 def _gone(error: Gone) -> Response:
     row = listings.successor(db(), error.what, error.replaced_by)
     if _for_programs():
-        return problem(410, "Gone", str(error), replaced_by=address(row) if row else None)
+        expired = error.expired.isoformat() if error.expired else None
+        replaced_by = address(row) if row else None
+        return problem(410, "Gone", str(error), replaced_by=replaced_by, expired=expired)
     link = Link(address(row), words(row, "title", locale.tag()).value) if row else None
-    explanation = gettext("Whoever offered “%(name)s” has taken it out.", name=error.name)
+    if error.expired:
+        explanation = gettext(
+            "“%(name)s” was withdrawn on %(day)s because nobody had confirmed for a long time that"
+            " it is still true. It is back as soon as whoever offers it says so.",
+            name=error.name,
+            day=formats.short_date(error.expired.astimezone(house().settings.zone)),
+        )
+    else:
+        explanation = gettext("Whoever offered “%(name)s” has taken it out.", name=error.name)
     return _page(410, gettext("No longer offered"), explanation, link)
 
 

@@ -4,7 +4,7 @@ import os
 import secrets
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Self
+from typing import Literal, Self
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -56,6 +56,24 @@ class Settings(BaseSettings):
         default="", description="Address of the proxy in front, whose word on who asks is believed."
     )
     contact_email: str = Field(default="", description="Where residents can write to the city.")
+    confirm_months: Literal[1, 3, 6, 12] = Field(
+        default=6, description="How often a listing is to be confirmed, unless its provider says."
+    )
+    remind_days: int = Field(
+        default=14, ge=0, description="Days before that when its provider is asked by mail."
+    )
+    remind_again_days: int = Field(default=21, ge=1, description="Days until they are asked again.")
+    overdue_days: int = Field(
+        default=14, ge=0, description="Days after that when readers are told and it comes later."
+    )
+    withdraw_days: int = Field(
+        default=60, ge=1, description="Days readers are told before the listing is withdrawn."
+    )
+    smtp_url: SecretStr = Field(
+        default=SecretStr(""),
+        description="smtp://, smtp+starttls:// or smtps:// with user and password; empty: files.",
+    )
+    mail_from: str = Field(default="", description="Sender of mails; the contact address if empty.")
     tiles_url: str = Field(
         default="", description="Map tiles, as https://…/{z}/{x}/{y}.png; empty asks nobody."
     )

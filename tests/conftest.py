@@ -14,8 +14,8 @@ from sqlmodel import Session, create_engine, select
 from directory.app import create_app
 from directory.database import reading, unit_of_work
 from directory.edge.house import House
-from directory.models import Opportunity, Teaches
-from directory.services import demo, indexing, topics, upkeep
+from directory.models import Opportunity, Space, Teaches
+from directory.services import demo, indexing, reports, topics, upkeep
 from directory.settings import Settings
 
 ROOT = Path(__file__).parent.parent
@@ -115,6 +115,10 @@ def villaclara(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     with unit_of_work(house.engine) as db:
         topics.load_shipped(db, now=now)
         demo.load(db, now=now, settings=house.settings)
+        reports.take(
+            db, db.exec(select(Space).limit(1)).one(), kind="price", said="", email="",
+            language="en", now=now,
+        )  # fmt: skip
     indexing.sync(house.engine, house.index, currency=house.settings.currency)
     with reading(house.engine) as db:
         house.guide.recommender(db, now=now)

@@ -8,12 +8,15 @@ from directory.edge import hours, locale
 from directory.edge.addresses import public_url
 from directory.edge.facets import Labeller
 from directory.edge.formats import local, walking_minutes
+from directory.edge.house import house
+from directory.edge.truth import provenance
 from directory.models import Occurrence, Opportunity, Provider, Schedule, Space
 from directory.models.vocabulary import Access, Day
 from directory.search.bands import AGES, PARTS, PRICE_STEPS
-from directory.services import listings
+from directory.services import freshness, listings
 from directory.services.asking import Asked
 from directory.services.finding import Answer, Dated, Item
+from directory.services.freshness import Terms
 from directory.services.shown import ShownPlace, is_anytime, known_access, shown_words
 from directory.services.texts import words
 from directory.services.topics import Tree
@@ -96,6 +99,7 @@ def item(found: Item, page: str, language: str) -> Document:
         ),
         "topics": shown["topics"],
         "access": access(shown["access"]),
+        "not_confirmed_since": shown["unconfirmed"],
     }
     if found.type == "space":
         own = {name: shown.get(name) for name in ("id", "kind", "lat", "lon", "district")}
@@ -203,6 +207,7 @@ def opportunity(row: Opportunity, *, now: datetime) -> Document:
         "residents_of": row.residents_of,
         "commitments": row.commitments,
         "series": row.series,
+        "notices": row.notices,
         "anytime": is_anytime(row),
         "schedules": [schedule(s) for s in row.schedules],
         "occurrences": [occurrence(o) for o in listings.coming(row, now=now)],
@@ -305,6 +310,8 @@ def address(row: Opportunity | Space | Provider) -> str:
 
 
 def _common(row: Opportunity | Space) -> Document:
+    settings = house().settings
+    terms = Terms.of(settings)
     texts: dict[str, Document] = {}
     for text in row.texts:
         texts.setdefault(text.field, {})[text.language] = {"value": text.value, "state": text.state}
@@ -321,4 +328,8 @@ def _common(row: Opportunity | Space) -> Document:
         "description": words(row, "description", locale.tag()).value,
         "texts": texts,
         "modified": row.modified.isoformat(),
+        "confirmed": freshness.confirmed(row).isoformat(),
+        "confirm_by": freshness.confirm_by(row, terms=terms).isoformat(),
+        "freshness": freshness.state(row, terms=terms, now=settings.clock()),
+        "provenance": provenance(row.said),
     }

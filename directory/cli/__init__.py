@@ -54,15 +54,18 @@ def _in_words(error: VeredaError) -> str:
 
 def _register() -> None:
     from directory.cli import (  # noqa: PLC0415 - they need cli
+        freshness,
         importing,
         indexing,
+        mailing,
+        reports,
         serve,
         setup,
         upkeep,
         users,
     )
 
-    for module in (setup, importing, indexing, serve, upkeep, users):
+    for module in (setup, importing, indexing, serve, upkeep, users, freshness, mailing, reports):
         for command in module.COMMANDS:
             cli.add_command(command)
 

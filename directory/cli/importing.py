@@ -1,7 +1,5 @@
 """``vereda import`` and ``vereda export``: files in and out."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import click
@@ -9,11 +7,10 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
-from sqlmodel import Session
 
 from directory.cli.context import Context
-from directory.database import reading, unit_of_work
-from directory.edge.house import House
+from directory.cli.units import work
+from directory.database import reading
 from directory.errors import UnreadableFile
 from directory.exchange import mapping as mappings
 from directory.exchange.messages import Remark
@@ -44,7 +41,7 @@ def import_csv(context: Context, file: Path, mapping: str, *, dry_run: bool) -> 
     wanted = mappings.load(mapping)
     data = _bytes_of(file)
     house = context.house
-    with _work(house, dry_run=dry_run) as db, _bar() as bar:
+    with work(house, dry_run=dry_run) as db, _bar() as bar:
         task = bar.add_task("import", total=None)
         report = transfers.import_csv(
             db,
@@ -86,20 +83,6 @@ def _bytes_of(file: Path) -> bytes:
         raise UnreadableFile(str(file), "there is no such file.") from None
     except OSError as error:
         raise UnreadableFile(str(file), f"it cannot be opened ({error.strerror}).") from None
-
-
-@contextmanager
-def _work(house: House, *, dry_run: bool) -> Iterator[Session]:
-    """A unit of work, which a dry run leaves without a trace."""
-    if not dry_run:
-        with unit_of_work(house.engine) as db:
-            yield db
-        return
-    with Session(house.engine, expire_on_commit=False) as db:
-        try:
-            yield db
-        finally:
-            db.rollback()
 
 
 def _bar() -> Progress:

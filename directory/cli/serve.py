@@ -9,6 +9,7 @@ import click
 from directory.cli import setup
 from directory.cli.context import Context
 from directory.database import reading
+from directory.edge.rounds import Rounds
 from directory.errors import Misconfigured
 from directory.services.keeping import Keeper, keep_dates
 
@@ -60,6 +61,7 @@ def serve(ctx: click.Context, host: str, port: int, *, prepare: bool) -> None:
         tell=lambda text: click.echo(text, err=True),
     ).start(stop)
     house.guide.start(house.engine, context.settings.clock, stop)
+    Rounds(house, tell=lambda text: click.echo(text, err=True)).start(stop)
     threading.Thread(target=_warm, args=(context,), daemon=True).start()
     shown = f"[{host}]" if ":" in host else host
     click.echo(f"Vereda is at http://{shown}:{server.effective_port}")

@@ -69,5 +69,13 @@ _MESSAGES = {
     "code-wrong": _l("That code is not right. Take the one shown now."),
     "code-offer-over": _l("That took too long. Here is a new picture."),
     "passkey-refused": _l("The passkey was not made. Try again, or use codes instead."),
+    "report-kind": _l("Say what is wrong: choose one."),
+    "report-words": _l("Say in a few words what is wrong."),
+    "report-long": _l("Say it in fewer words: at most %(value)s characters."),
+    "report-many": _l(
+        "Several reports of this listing are waiting for the editors already; yours is not needed."
+    ),
+    "not-an-address": _l("“%(value)s” is no e-mail address; write one like ana@example.org."),
+    "leave-empty": _l("Leave the field that is marked so empty."),
     "before-from": _l("The last day is before the first; the last day was left out."),
 }

@@ -11,6 +11,7 @@ from directory.edge import formats, labels, locale
 from directory.edge.house import city
 from directory.edge.marking import Marked, marked, passages
 from directory.edge.speech import gettext, ngettext
+from directory.edge.truth import Notice, notices, unconfirmed
 from directory.models import Occurrence, Opportunity, Space
 from directory.models.records import WHOLE_CITY
 from directory.models.vocabulary import Access, Format, SpaceKind
@@ -50,6 +51,8 @@ class Row:
         price_kind: ``free``, ``paid`` or ``unknown``.
         written_in: name of the listing's language where it is not the reader's.
         found_by: why a search found it, where its own words do not show it.
+        unconfirmed: since when nobody has said that it is so, where that is too long.
+        notices: what to know at this moment.
     """
 
     type: str
@@ -73,6 +76,8 @@ class Row:
     lon: float | None
     residents: str = ""
     found_by: str = ""
+    unconfirmed: str = ""
+    notices: tuple[Notice, ...] = ()
 
 
 def row(item: Item) -> Row:
@@ -130,6 +135,7 @@ def _space_row(shown: Shown, distance_km: float | None) -> Row:
         written_in=_foreign(title),
         lat=shown["lat"],
         lon=shown["lon"],
+        unconfirmed=unconfirmed(shown["unconfirmed"]),
     )
 
 
@@ -160,6 +166,8 @@ def _opportunity_row(
         lat=space["lat"] if space else None,
         lon=space["lon"] if space else None,
         residents=_for_residents(shown["residents_of"]),
+        unconfirmed=unconfirmed(shown["unconfirmed"]),
+        notices=tuple(notices(shown["notices"], shown["language"])),
     )
 
 

@@ -44,7 +44,7 @@ def register(app: Flask) -> None:
         SESSION_COOKIE_NAME="vereda",
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
-        WTF_CSRF_CHECK_DEFAULT=False,  # the public forms change nothing and carry no token
+        WTF_CSRF_CHECK_DEFAULT=False,  # public forms act for nobody who is signed in
         WTF_CSRF_TIME_LIMIT=None,  # as long as the session
     )
     app.session_interface = DeskSessions()

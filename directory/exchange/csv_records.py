@@ -160,6 +160,7 @@ class Builder:
             residents_of=tuple(values.split(cells.get("residents_of"))),
             access=self._access(cells),
             commitments=self._commitments(cells),
+            notices=_structure(cells, "notices", ()),
             series=cells.key("series") or None,
             schedules=self._when(cells),
         )

@@ -26,7 +26,7 @@ COLUMNS = (
     "url",
     # What the columns above cannot say.
     "source", "timezone", "schedules", "currency", "price_note", "booking", "capacity",
-    "residents_of", "commitments", "requires", "series", "hours", "special_days", "closures", "holidays",
+    "residents_of", "commitments", "requires", "series", "hours", "special_days", "closures", "holidays", "notices",
     "email", "phone", "translation_state",
 )  # fmt: skip
 _TEXTS = ("title", "summary", "description")
@@ -125,6 +125,7 @@ def _opportunity(record: OpportunityRecord) -> Cells:
         "access": _facts(record.access),
         "commitments": _SEPARATOR.join(map(str, record.commitments)),
         "series": record.series or "",
+        "notices": _json(record.notices) if record.notices else "",
         **_when(record.schedules),
     }
 

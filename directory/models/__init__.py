@@ -2,6 +2,8 @@
 
 from directory.models.accounts import Account, AccountEvent, Invitation, Passkey, RecoveryCode
 from directory.models.listings import Opportunity, Provider, Space, Teaches
+from directory.models.mail import Mail, Unsubscribed
+from directory.models.reports import Report
 from directory.models.schedules import Occurrence, Schedule
 from directory.models.tables import City, District, Outbox
 from directory.models.texts import Text
@@ -13,15 +15,18 @@ __all__ = [
     "City",
     "District",
     "Invitation",
+    "Mail",
     "Occurrence",
     "Opportunity",
     "Outbox",
     "Passkey",
     "Provider",
     "RecoveryCode",
+    "Report",
     "Schedule",
     "Space",
     "Teaches",
     "Text",
     "Topic",
+    "Unsubscribed",
 ]

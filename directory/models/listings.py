@@ -7,6 +7,7 @@ from typing import Any, Optional
 import sqlalchemy as sa
 from sqlmodel import Field, Relationship, SQLModel
 
+from directory.models.freshness import Speaker
 from directory.models.schedules import Occurrence, Schedule
 from directory.models.tables import District, Instant, word
 from directory.models.texts import Text
@@ -35,6 +36,26 @@ class _Sourced(SQLModel):
     modified: datetime = Field(sa_type=Instant)
 
 
+class _Confirmed(_Sourced):
+    """A listing somebody has to say again now and then; saying it again does not modify it."""
+
+    confirmed: datetime | None = Field(
+        default=None, sa_type=Instant, description="said to be so; none: since it was modified"
+    )
+    confirmed_by: Speaker | None = word(Speaker, default=None)
+    rhythm: int | None = Field(default=None, description="months between confirmations, if chosen")
+    reminded: datetime | None = Field(default=None, sa_type=Instant)
+    overdue: datetime | None = Field(
+        default=None, sa_type=Instant, description="since when readers are told, if they are"
+    )
+    expired: datetime | None = Field(
+        default=None, sa_type=Instant, description="withdrawn because nobody confirmed it"
+    )
+    said: list[dict[str, Any]] = Field(
+        default_factory=list, sa_type=sa.JSON, description="who said which facts, and when"
+    )
+
+
 class Provider(_Sourced, table=True):
     """The organisation that answers for spaces and opportunities."""
 
@@ -49,7 +70,7 @@ class Provider(_Sourced, table=True):
     opportunities: list["Opportunity"] = Relationship(back_populates="provider")
 
 
-class Space(_Sourced, table=True):
+class Space(_Confirmed, table=True):
     """A place of learning, physical or online."""
 
     __table_args__ = (
@@ -100,7 +121,7 @@ class Teaches(SQLModel, table=True):
     level_to: int = 1
 
 
-class Opportunity(_Sourced, table=True):
+class Opportunity(_Confirmed, table=True):
     """Something one can take part in and learn from."""
 
     __table_args__ = (
@@ -136,6 +157,7 @@ class Opportunity(_Sourced, table=True):
     )
     access: dict[str, bool] = Field(default_factory=dict, sa_type=sa.JSON)
     commitments: list[int] = Field(default_factory=list, sa_type=sa.JSON)
+    notices: list[dict[str, Any]] = Field(default_factory=list, sa_type=sa.JSON)
     series: str | None = Field(
         default=None, index=True, description="slug of the festival or programme it belongs to"
     )

@@ -139,15 +139,15 @@ class ClosureRecord(Record):
         if value is None:
             return None
         if value.tzinfo is not None:
-            raise ValueError("closures begin and end in local time, without an offset")
+            raise ValueError("it begins and ends in local time, without an offset")
         if value.second or value.microsecond:
-            raise ValueError("closures begin and end on a whole minute")
+            raise ValueError("it begins and ends on a whole minute")
         return value
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
         if self.end is not None and self.end <= self.start:
-            raise ValueError(f"the closure ends at {self.end}, which is not after it begins")
+            raise ValueError(f"it ends at {self.end}, which is not after it begins")
         _in_reach(self.start, self.end or self.start)
         return self
 
@@ -155,6 +155,12 @@ class ClosureRecord(Record):
 def _in_reach(first: date, last: date) -> None:
     if first.year < FIRST_YEAR or last.year > LAST_YEAR:
         raise ValueError(f"the year has to be one from {FIRST_YEAR} to {LAST_YEAR}")
+
+
+class NoticeRecord(ClosureRecord):
+    """Something to know from one local time to another; without an end, until further notice."""
+
+    message: dict[Tag, Line] = Field(min_length=1)
 
 
 class TeachesRecord(Record):
@@ -307,6 +313,7 @@ class OpportunityRecord(_ListingRecord):
     residents_of: Annotated[tuple[Area, ...], Field(max_length=MOST_AREAS)] = ()
     access: dict[Access, bool] = {}
     commitments: tuple[Annotated[int, Field(ge=1, le=12)], ...] = ()
+    notices: tuple[NoticeRecord, ...] = Field(default=(), max_length=MOST_CLOSURES)
     series: Key | None = None
     schedules: tuple[ScheduleRecord, ...] = ()
 

@@ -47,7 +47,7 @@ class Document:
         price: in the city's currency; None when unknown.
         anytime: it has no dates because it needs none.
         dated: it has dates, over or called off as they may be.
-        confirmed: ordinal of the day somebody last said that it is so.
+        overdue: nobody has confirmed it for so long that readers are told.
         opening: when it is open, as ``models.opening`` says it; None when that is not known.
         shown: what a row of a list shows, so that a page of results needs no database.
     """
@@ -76,7 +76,7 @@ class Document:
     lon: float | None = None
     anytime: bool = False
     dated: bool = False
-    confirmed: int = 0
+    overdue: bool = False
     opening: Mapping[str, Any] | None = None
     sittings: tuple[Sitting, ...] = ()
     shown: Mapping[str, Any] = field(default_factory=dict)

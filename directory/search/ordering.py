@@ -13,8 +13,7 @@ from directory.search.request import SearchRequest
 from directory.search.segment import shown_title
 from directory.search.store import Array
 
-# What nobody has confirmed for a year comes after what is as good a match and fresher.
-STALE_DAYS = 365
+# What nobody has confirmed for too long comes after what is as good a match and fresher.
 STALE_SHARE = 0.8
 _MIXER = 0x9E3779B97F4A7C15  # 2^64 divided by the golden ratio
 
@@ -108,8 +107,7 @@ class _Order:
         return np.asarray(-np.round(self.part.scores[positions] * share, 4))
 
     def _stale(self, positions: Array) -> Array:
-        confirmed = of(self.segment, "confirmed", self._documents(positions))
-        return np.asarray(confirmed < self.today - STALE_DAYS)
+        return np.asarray(of(self.segment, "overdue", self._documents(positions)) != 0)
 
     def _soonest(self, positions: Array) -> Array:
         if self._when is None:

@@ -115,7 +115,7 @@ class Segment:
     Attributes:
         facets: by name.
         numbers: arrays with one value a document: ``number``, ``provider``, ``price`` in hundredths
-            (-1 unknown), ``age_min``, ``age_max``, ``flags``, ``confirmed``, and the point's place on
+            (-1 unknown), ``age_min``, ``age_max``, ``flags``, ``overdue``, and the point's place on
             a sphere of radius 1, ``x``, ``y``, ``z`` (NaN without a place).
         ranks: interface language to each document's place in the alphabet.
         scratch: what was worked out of these and is worth keeping for a while.
@@ -292,7 +292,7 @@ def _numbers(facts: Sequence[Facts]) -> dict[str, Array]:
         "age_min": np.array([f["age_min"] or 0 for f in facts], dtype=np.uint8),
         "age_max": np.array([_oldest(f["age_max"]) for f in facts], dtype=np.uint8),
         "flags": np.array([_flags(f) for f in facts], dtype=np.uint8),
-        "confirmed": np.array([f["confirmed"] for f in facts], dtype=np.int32),
+        "overdue": np.array([f["overdue"] for f in facts], dtype=np.uint8),
         "x": x,
         "y": y,
         "z": z,

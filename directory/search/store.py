@@ -23,7 +23,7 @@ from directory.search import sharing
 Array = NDArray[Any]
 Arrays = Mapping[str, Array]
 
-_MAGIC = b"vereda\x00\x01"
+_MAGIC = b"vereda\x00\x02"
 _ALIGN = 64
 _CHUNK = 1 << 24
 

@@ -20,6 +20,7 @@ from directory.models import (
     Teaches,
     Topic,
 )
+from directory.models.freshness import By, Speaker
 from directory.models.occurring import (
     AHEAD,
     BEHIND,
@@ -37,6 +38,7 @@ from directory.models.records import (
     SpaceRecord,
 )
 from directory.models.vocabulary import OccurrenceStatus, slugify
+from directory.services import freshness, provenance
 from directory.services.listings import is_number
 from directory.services.texts import apply_texts
 
@@ -96,22 +98,41 @@ def known(db: Session, *, source: str) -> Known:
 
 
 def apply(
-    db: Session, record: AnyListingRecord, *, among: Known, now: datetime
+    db: Session,
+    record: AnyListingRecord,
+    *,
+    among: Known,
+    now: datetime,
+    by: By | None = None,
 ) -> tuple[AnyListing, Outcome]:
-    """Make the database say what a record says.
+    """Make the database say what a record says, and note who says it: its source, or ``by``.
 
     The row is found by (source, external id). An equal record changes nothing, not even the time
-    of modification. A change writes its outbox row in the same transaction.
+    of modification; it confirms the listing. A change writes its outbox row in the same transaction.
     """
-    return apply_all(db, [record], among=among, now=now)[0]
+    return apply_all(db, [record], among=among, now=now, by=by)[0]
 
 
 def apply_all(
-    db: Session, records: Sequence[AnyListingRecord], *, among: Known, now: datetime
+    db: Session,
+    records: Sequence[AnyListingRecord],
+    *,
+    among: Known,
+    now: datetime,
+    by: By | None = None,
 ) -> list[tuple[AnyListing, Outcome]]:
-    """Apply records of different ids, none of which refers to another, with few round trips."""
-    written = [_write(db, record, among, now) for record in records]
+    """Apply records of one source and different ids, none of which refers to another.
+
+    That takes few round trips, and of what is unchanged only one to note that it was said again.
+    """
+    if not records:
+        return []
+    by = by or By(Speaker.SOURCE, records[0].source)
+    written = [_write(db, record, among, now, by) for record in records]
     db.flush()
+    same = [row for row, outcome in written if outcome is Outcome.UNCHANGED]
+    again = [row for row in same if not isinstance(row, Provider)]
+    freshness.seen_again(db, again, by=by, now=now)
     dated: list[dict[str, Any]] = []
     for row, outcome in written:
         if outcome is Outcome.UNCHANGED:
@@ -208,7 +229,7 @@ def _opportunities_of(db: Session, condition: object) -> Iterable[int]:
 
 
 def _write(
-    db: Session, record: AnyListingRecord, among: Known, now: datetime
+    db: Session, record: AnyListingRecord, among: Known, now: datetime, by: By
 ) -> tuple[AnyListing, Outcome]:
     table = _TABLE[type(record)]
     print_ = record.fingerprint()
@@ -216,6 +237,7 @@ def _write(
     if row is not None and row.fingerprint == print_:
         return row, Outcome.UNCHANGED
     outcome = Outcome.NEW if row is None else Outcome.CHANGED
+    before = {} if row is None or isinstance(row, Provider) else provenance.facts(row)
     if row is None:
         row = _new_row(table, record, among, now)
         db.add(row)
@@ -226,6 +248,10 @@ def _write(
     row.state, row.replaced_by = record.state, record.replaced_by
     apply_texts(row, record)
     _fill(db, row, record, among)
+    if not isinstance(row, Provider):
+        row.confirmed, row.confirmed_by = now, by.speaker
+        row.overdue = row.expired = row.reminded = None
+        provenance.note(row, before, by=by, now=now)
     return row, outcome
 
 
@@ -313,6 +339,7 @@ def _fill_opportunity(
     row.residents_of = [_area(db, key, among) for key in record.residents_of]
     row.access = {fact.value: known for fact, known in record.access.items()}
     row.commitments = list(record.commitments)
+    row.notices = _plain(record.notices)
     row.series = record.series
     _fill_teaches(row, record, among)
     _fill_schedules(db, row, record)

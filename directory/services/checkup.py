@@ -8,7 +8,9 @@ from sqlmodel import select
 from directory.database import reading
 from directory.models import Outbox
 from directory.search.index import Index, IndexUnavailable
-from directory.services import indexing, upkeep
+from directory.services import indexing, mail, upkeep
+
+_LISTED = 5
 
 
 @dataclass(frozen=True)
@@ -25,7 +27,7 @@ def examine(engine: Engine, index: Index) -> list[Finding]:
     shape = Finding("tables", upkeep.is_current(engine), "the shape this version needs")
     if not shape.well:
         return [Finding("tables", well=False, detail="not of this version; run “vereda init”")]
-    return [shape, _durability(engine), _waiting(engine), _index(engine, index)]
+    return [shape, _durability(engine), _waiting(engine), _mail(engine), _index(engine, index)]
 
 
 def _durability(engine: Engine) -> Finding:
@@ -41,6 +43,17 @@ def _waiting(engine: Engine) -> Finding:
     with reading(engine) as db:
         count = db.exec(select(func.count()).select_from(Outbox)).one()
     return Finding("changes waiting for the index", well=True, detail=str(count))
+
+
+def _mail(engine: Engine) -> Finding:
+    """Mails by number: whom they are to is nobody's business here."""
+    with reading(engine) as db:
+        waiting, stuck = len(mail.unsent(db)), mail.stuck(db)
+    if not stuck:
+        return Finding("mails waiting", well=True, detail=str(waiting))
+    listed = ", ".join(f"{each.id} ({each.kind}): {each.trouble}" for each in stuck[:_LISTED])
+    detail = f"{len(stuck)} given up: {listed}; “vereda mail retry” tries again"
+    return Finding("mails waiting", well=False, detail=detail)
 
 
 def _index(engine: Engine, index: Index) -> Finding:

@@ -33,7 +33,7 @@ def space_document(space: Space, *, tree: Tree) -> Document:
         lat=space.lat,
         lon=space.lon,
         opening=_opening(space),
-        confirmed=space.modified.toordinal(),
+        overdue=space.overdue is not None,
         shown=space_shown(space),
     )
 
@@ -74,7 +74,7 @@ def opportunity_document(opportunity: Opportunity, *, tree: Tree, currency: str)
         sittings=tuple(
             _sitting(o) for o in opportunity.occurrences if o.status == OccurrenceStatus.SCHEDULED
         ),
-        confirmed=opportunity.modified.toordinal(),
+        overdue=opportunity.overdue is not None,
         shown=opportunity_shown(opportunity),
     )
 

@@ -222,7 +222,8 @@ def _published(kind: str, name: str, row: _Listing | None) -> _Listing:
     if row is None or row.state in {ListingState.DRAFT, ListingState.SUBMITTED}:
         raise NotFound(kind, name)
     if row.state == ListingState.WITHDRAWN:
-        raise Gone(kind, name, row.replaced_by)
+        expired = None if isinstance(row, Provider) else row.expired
+        raise Gone(kind, name, row.replaced_by, expired)
     return row
 
 

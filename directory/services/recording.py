@@ -84,6 +84,7 @@ def opportunity_record(row: Opportunity) -> OpportunityRecord:
         residents_of=tuple(row.residents_of),
         access=row.access,
         commitments=tuple(row.commitments),
+        notices=row.notices,
         series=row.series,
         schedules=tuple(schedule_record(schedule) for schedule in row.schedules),
     )

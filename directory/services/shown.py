@@ -1,11 +1,12 @@
 """Shown: what a row of a list shows of a listing, as plain values that the index keeps with it."""
 
 from collections.abc import Iterable, Mapping
-from typing import TypedDict
+from typing import Any, TypedDict
 
 from directory import languages
 from directory.models import Opportunity, Space, Text
 from directory.models.vocabulary import Format, SpaceKind, TextState
+from directory.services.freshness import confirmed
 from directory.services.texts import NOTHING, Words
 
 _USUAL = {TextState.ORIGINAL, TextState.HUMAN}
@@ -33,6 +34,8 @@ class Shown(TypedDict, total=False):
         states: ``field.language`` to the state of a translation that needs to be told.
         price: amount as decimal text; None is unknown, ``0`` is free.
         access: facts that are known, either way.
+        unconfirmed: the instant since when nobody has confirmed it, if readers are to be told.
+        notices: what its provider has readers told for a while; see ``NoticeRecord``.
     """
 
     id: int
@@ -45,6 +48,8 @@ class Shown(TypedDict, total=False):
     provider: int | None
     topics: list[str]
     access: dict[str, bool]
+    unconfirmed: str | None
+    notices: list[dict[str, Any]]
     format: str
     setting: str
     price: str | None
@@ -90,6 +95,7 @@ def opportunity_shown(opportunity: Opportunity) -> Shown:
         "languages": opportunity.languages,
         "residents_of": opportunity.residents_of,
         "anytime": is_anytime(opportunity),
+        "notices": opportunity.notices,
         "space": place_shown(opportunity.space) if opportunity.space else None,
     }
 
@@ -152,6 +158,7 @@ def _common(listing: Opportunity | Space) -> Shown:
             if t.field in {"title", "summary"} and t.state not in _USUAL
         },
         "provider": listing.provider_id,
+        "unconfirmed": confirmed(listing).isoformat() if listing.overdue else None,
     }
 
 

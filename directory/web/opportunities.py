@@ -6,13 +6,13 @@ from typing import Any
 
 from flask import Blueprint, render_template, url_for
 
-from directory.edge import formats, labels, locale, presenting
+from directory.edge import formats, labels, locale, presenting, truth
 from directory.edge.house import city, db, house
 from directory.edge.reasons import place_in_words, reason_in_words, telling
 from directory.edge.requirements import in_words
 from directory.edge.rules import rule_in_words
 from directory.edge.speech import gettext, ngettext
-from directory.models import Occurrence, Opportunity, Teaches
+from directory.models import Occurrence, Opportunity, Space, Teaches
 from directory.models.vocabulary import Access, OccurrenceStatus
 from directory.services import guidance, listings, onward
 from directory.services.shown import is_anytime, known_access
@@ -53,6 +53,8 @@ def show(lang: str, slug: str) -> str:
         kind_line=_kind_line(listing),
         crumbs=_crumbs(listing, tree),
         notes=list(notes(listing)),
+        truth=truth_of(listing),
+        notices=truth.notices(listing.notices, listing.language),
         rules=[rule for s in listing.schedules if (rule := rule_in_words(s))],
         dates=dates[:AT_ONCE],
         later=dates[AT_ONCE:],
@@ -67,6 +69,17 @@ def show(lang: str, slug: str) -> str:
         website=listing.url,
         similar=_similar(listing, tree),
     )
+
+
+def truth_of(listing: Opportunity | Space) -> dict[str, Any]:
+    """How far the listing may be relied on, where it comes from, and how to say that it is wrong."""
+    endpoint = "spaces" if isinstance(listing, Space) else "opportunities"
+    return {
+        "warning": truth.warning(listing),
+        "confirmed": truth.last_confirmed(listing),
+        "origins": truth.origins(listing),
+        "report": url_for("reports.ask", lang=locale.tag(), what=endpoint, slug=listing.slug),
+    }
 
 
 def notes(listing: Any) -> Iterable[dict[str, Any]]:

@@ -11,7 +11,7 @@ from directory.models import Space
 from directory.models.vocabulary import SpaceKind
 from directory.services import listings, onward
 from directory.services.texts import words
-from directory.web.opportunities import Fact, access_facts, notes
+from directory.web.opportunities import Fact, access_facts, notes, truth_of
 from directory.web.page import Link, Pages
 
 spaces = Blueprint("spaces", __name__)
@@ -36,6 +36,7 @@ def show(lang: str, slug: str) -> str:
         summary=words(space, "summary", lang),
         description=words(space, "description", lang),
         notes=list(notes(space)),
+        truth=truth_of(space),
         topics=[
             Link(url_for("topics.show", lang=lang, key=key), tree.label(key, lang))
             for key in space.topics

@@ -367,11 +367,11 @@ def test_the_place_of_a_row_is_made_by_the_mappings_rules(db):
     )
 
 
-EXPORTED = '''id,type,title,title[ar],language,kind,format,topics,space_id,provider,address,starts,ends,rrule,exdates,price,languages,age_min,access,requires,hours,capacity,description,holidays,special_days,closures,residents_of
+EXPORTED = '''id,type,title,title[ar],language,kind,format,topics,space_id,provider,address,starts,ends,rrule,exdates,price,languages,age_min,access,requires,hours,capacity,description,holidays,special_days,closures,residents_of,notices
 p,provider,House,,en,association,,,,,,,,,,,,,,,,,
 s,space,Library,مكتبة,en,library,,music,,p,High St,,,,,,,,step-free=no,,"[{""days"":[""MO""],""opens"":""09:00"",""closes"":""14:00""}]",,,closed,"[{""first"":""2022-12-25"",""last"":""2022-12-26"",""message"":{""en"":""Feast""}}]","[{""start"":""2022-12-10T00:00:00""}]"
 1,,=SUM(A1),,en,,workshop,english:1-3;music,s,p,,2022-12-10T18:00,2022-12-10T19:00,FREQ=WEEKLY;COUNT=4,2022-12-17T18:00,12.5,en;es,6,,"{""any"":[{""topic"":""english"",""level"":1},{""opportunity"":""2""}]}",,20,"two
-lines, and ""quotes""",,,,Puerto Seco;whole-city
+lines, and ""quotes""",,,,Puerto Seco;whole-city,"[{""start"":""2022-12-10T00:00:00"",""end"":""2022-12-12T00:00:00"",""message"":{""en"":""Bring water""}}]"
 2,,-5 degrees,,en,,talk,,s,,,2022-12-10,2022-12-12,,,0,zxx,,,,,,@home
 3,,'quoted,,en,,,,,,,2022-12-10 18:00,,,,,,,,,,,'=x
 '''

@@ -1,13 +1,26 @@
 """Every kind of page, in every language: it answers, it is valid, and it is one flight."""
 
 import re
+from datetime import timedelta
+from pathlib import Path
 
 import brotli
 import pytest
 from flask.testing import FlaskClient
 
 from directory.languages import INTERFACE
+from directory.services import tokens
+from tests.conftest import settings_in
 from tests.pages import Visit
+
+
+def token(purpose: tokens.Purpose, says: dict[str, object]) -> str:
+    """A token a second younger than the demo city."""
+    settings = settings_in(Path())
+    return tokens.sign(
+        settings.signing_key(), purpose, says, now=settings.clock() + timedelta(seconds=1)
+    )
+
 
 # Of every page template one address; a template without one is found below.
 PAGES = {
@@ -22,6 +35,12 @@ PAGES = {
     "routes.html": "/{lang}/routes",
     "about.html": "/{lang}/about",
     "accessibility.html": "/{lang}/accessibility",
+}
+PAGES |= {
+    "report.html": "/{lang}/spaces/biblioteca-del-puente/report",
+    "reported.html": f"/{{lang}}/reports/{token(tokens.REPORT, {'r': 1})}",
+    "still_true.html": f"/{{lang}}/still-true/{token(tokens.STILL_TRUE, {'l': ['space', 1]})}",
+    "unsubscribe.html": f"/{{lang}}/unsubscribe/{token(tokens.UNSUBSCRIBE, {'d': 'x'})}",
 }
 # The first flight of a connection, and what of it the headers may take (measured: under 900 bytes).
 ONE_FLIGHT = 14_600
