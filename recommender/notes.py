@@ -15,7 +15,7 @@ def known_already(learner: Learner, known: Mapping[str, int]) -> Iterator[Note]:
     """Note each wanted level that is reached already."""
     for topic, level in sorted(learner.wants.items()):
         if known.get(topic, 0) >= level:
-            yield Note("already-known", {"topic": topic, "level": level})
+            yield Note("already-known", {"topic": topic, "level": level, "known": known[topic]})
 
 
 def not_found(catalogue: Catalogue, learner: Learner) -> Iterator[Note]:

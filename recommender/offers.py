@@ -11,7 +11,7 @@ import numpy as np
 from recommender.catalogue import Catalogue, Floats, Ints
 from recommender.items import Item, Learner
 from recommender.needs import Needs
-from recommender.timetable import attendable, kept_rows
+from recommender.timetable import attendable, booked_slots, kept_rows
 
 USUAL_HOURS = 2.0
 """Effort of a self-paced item that does not tell it."""
@@ -50,6 +50,8 @@ class Offer:
     way: float
     """Minutes from home; NaN is unknown."""
     kept: bool
+    booked: bool = False
+    """Its sessions are settled, and so is that one may go."""
     score: float = 0.0
 
     @cached_property
@@ -77,7 +79,7 @@ class Offer:
     @cached_property
     def options(self) -> list[Option]:
         """The ways to attend it, by start."""
-        if self.item.whole:
+        if self.item.whole or self.booked:
             return [self._option(tuple(self.slots))] if self.slots else []
         return [self._option((slot,)) for slot in self.slots]
 
@@ -104,13 +106,14 @@ def offers_of(
     bound = np.searchsorted(owner, np.arange(len(rows) + 1)).tolist()
     every = _Slots(slots, catalogue)
     kept = set(kept_rows(catalogue, learner, now).tolist())
+    booked = set(catalogue.row_of_slot(booked_slots(catalogue, learner, now)).tolist())
     offers = []
     for position, row in enumerate(rows.tolist()):
         item = catalogue.items[row]
         mine = slice(bound[position], bound[position + 1])
         if mine.start == mine.stop and not item.anytime:
             continue
-        starts, ends = every.times(mine, item)
+        starts, ends = every.times(mine, item, whole=item.whole or row in booked)
         lessons = _lessons(catalogue, row, needs)
         offers.append(
             Offer(
@@ -123,6 +126,7 @@ def offers_of(
                 catalogue=catalogue,
                 way=float(way[row]),
                 kept=row in kept,
+                booked=row in booked,
             )
         )
     return offers
@@ -134,11 +138,11 @@ class _Slots:
         self._starts = catalogue.slot_start[slots].tolist()
         self._ends = catalogue.slot_end[slots].tolist()
 
-    def times(self, mine: slice, item: Item) -> tuple[list[float], list[float]]:
+    def times(self, mine: slice, item: Item, *, whole: bool) -> tuple[list[float], list[float]]:
         """Return starts and ends of the options of one item."""
         if item.anytime:
             return [], []
-        if item.whole:
+        if whole:
             return [self._starts[mine.start]], [max(self._ends[mine])]
         return self._starts[mine], self._ends[mine]
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from recommender import notes
+from recommender.alternatives import alternative
 from recommender.beam import ANY
 from recommender.blocked import why_blocked
 from recommender.build import route_of
@@ -17,6 +18,9 @@ from recommender.solve import Solver
 from recommender.state import State
 from recommender.steady import steady
 from recommender.timetable import kept_rows
+from recommender.understood import understood
+
+MOST_ROUTES = 4
 
 
 def plan(learner: Learner, recommender: LinearRecommender | Sequence[Item], now: datetime) -> Plan:
@@ -33,15 +37,16 @@ def plan(learner: Learner, recommender: LinearRecommender | Sequence[Item], now:
 
 class _Planning:
     def __init__(self, learner: Learner, recommender: LinearRecommender, now: datetime) -> None:
-        self._learner = learner
         self._recommender = recommender
         self._now = now
         self._catalogue = recommender.catalogue_
+        self._learner, self._put_right = understood(self._catalogue, learner, now)
         self._known = self._catalogue.tree.levels(learner.knows)
 
     def plan(self) -> Plan:
         """Search for what is wanted; failing that, for as much of it as anything teaches."""
-        learner, found = self._learner, list(notes.known_already(self._learner, self._known))
+        learner, found = self._learner, list(self._put_right)
+        found += notes.known_already(learner, self._known)
         found += notes.not_found(self._catalogue, learner)
         wanted = {t: n for t, n in learner.wants.items() if n > self._known.get(t, 0)}
         if not wanted and not self._kept():
@@ -76,18 +81,18 @@ class _Planning:
         found = solver.search(problem, self._labels())
         if not any(found.values()):
             found = solver.search(problem, {"soonest": LABELS["soonest"]}, ANY)
-        taken: list[frozenset[int]] = []
+        taken: list[State] = []
         routes = []
         steady_ = steady(solver, self._learner)
         if steady_ is not None and steady_[0].scores is not None:
-            taken.append(steady_[1].rows)
+            taken.append(steady_[1])
             routes.append(route_of("steady", steady_[0], steady_[0].scores, steady_[1]))
         for label, states in found.items():
-            state = _another(label, states, taken)
+            state = alternative(label, states, taken)
             if state is not None and problem.scores is not None:
-                taken.append(state.rows)
+                taken.append(state)
                 routes.append(route_of(label, problem, problem.scores, state))
-        return tuple(routes)
+        return tuple(routes[:MOST_ROUTES])
 
     def _labels(self) -> dict[str, Ranking]:
         """Nothing is near to a learner without a home."""
@@ -102,14 +107,3 @@ class _Planning:
         found += notes.of_items(self._learner, items, self._now)
         shaped = shaped_by(self._recommender, self._learner, self._now, self._known)
         return Plan(routes, blocked, tuple(found), shaped)
-
-
-def _another(label: str, states: list[State], taken: list[frozenset[int]]) -> State | None:
-    """Return the best state unless its items are those of an earlier route.
-
-    Of several equally varied states, the first that differs will do.
-    """
-    if label == "varied":
-        states = [s for s in states if len(s.kinds) == len(states[0].kinds)]
-        states = [s for s in states if s.rows not in taken][:1]
-    return states[0] if states and states[0].rows not in taken else None

@@ -124,6 +124,8 @@ def _allowed(catalogue: Catalogue, learner: Learner, now: datetime) -> Bools:
 
 
 def _earliest_end(offer: Offer, moment: float, pace: Pace, latest: float) -> float:
+    if offer.booked:
+        return offer.ends[0]
     if offer.item.anytime:
         end = pace.least(moment, offer.effort)
         return end if end <= latest else inf

@@ -70,7 +70,7 @@ class Reach:
         )
 
     def _learn(self, offer: Offer, end_from: EndFrom) -> bool:
-        ready = self.met(offer.item.requires)
+        ready = self._start if offer.booked else self.met(offer.item.requires)
         if ready == inf:
             return False
         news = False

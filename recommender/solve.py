@@ -40,7 +40,7 @@ class Solver:
         """
         if not problem.reachable():
             return {label: [] for label in rankings}
-        self._score(problem)
+        self.score(problem)
         if is_small(problem):
             whole = Search(problem, rankings, WIDE)
             found = whole.run(problem.offers)
@@ -59,7 +59,8 @@ class Solver:
         """Tell whether planning finds any route."""
         return bool(self.search(self.problem(learner), {"any": soonest}, ANY)["any"])
 
-    def _score(self, problem: Problem) -> None:
+    def score(self, problem: Problem) -> None:
+        """Tell of each offer how well it fits."""
         rows = np.array([offer.row for offer in problem.offers], dtype=np.int64)
         problem.scores = self.recommender.scores(problem.learner, rows, self.now)
         total = problem.scores.total.tolist()

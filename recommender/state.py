@@ -137,7 +137,9 @@ def is_complete(problem: Problem, state: State) -> bool:
 
 
 def can_begin(problem: Problem, state: State, offer: Offer, moment: float) -> bool:
-    """Tell whether an item is open to the learner at a moment."""
+    """Tell whether an item is open to the learner at a moment; what is booked is."""
+    if offer.booked:
+        return True
     levels = state.levels_at(moment, problem.known)
     requires = offer.item.requires
     if requires is not None and not is_met(requires, levels, state.done_at(moment, problem.done)):
@@ -164,6 +166,9 @@ def is_of_use(problem: Problem, state: State, offer: Offer, topics: frozenset[st
 
 def options_of(problem: Problem, state: State, offer: Offer) -> Iterator[Option]:
     """Yield the ways to attend an offer once it is open to the learner, by start."""
+    if offer.booked:
+        yield from offer.options
+        return
     moments = state.moments(problem.start)
     ready = (moment for moment in moments if can_begin(problem, state, offer, moment))
     if offer.item.anytime:

@@ -6,7 +6,10 @@ import numpy as np
 
 from recommender.catalogue import Bools, Catalogue, Floats, Ints
 from recommender.items import Learner
-from recommender.limits import session_allowed
+from recommender.limits import CENT, session_allowed
+
+WEEKS = 1_000_000
+"""More than there are weeks until the year 9999."""
 
 
 def slots_of(catalogue: Catalogue, rows: Ints) -> tuple[Ints, Ints]:
@@ -37,7 +40,9 @@ def attendable(
     has_booked = _any(owner, booked, len(rows))
     whole = catalogue.whole[rows]
     refused = ~allowed & ~((over | missed) & joined[owner])
-    broken = whole & ~has_booked & _any(owner, refused, len(rows))
+    left = ~over & ~missed
+    overfull = _overfull(catalogue, learner, slots[left], owner[left], len(rows))
+    broken = whole & ~has_booked & (_any(owner, refused, len(rows)) | overfull)
     taken = booked | (whole[owner] & ~begun & ~missed)
     good = np.where(has_booked[owner], taken, allowed & ~broken[owner])
     return slots[good], owner[good]
@@ -67,6 +72,19 @@ def booked_slots(catalogue: Catalogue, learner: Learner, now: datetime) -> Ints:
     booked = catalogue.slots_named(learner.booked)
     coming = booked[catalogue.slot_start[booked] >= now.timestamp()]
     return np.setdiff1d(coming, catalogue.slots_named(learner.missed))
+
+
+def _overfull(
+    catalogue: Catalogue, learner: Learner, slots: Ints, owner: Ints, count: int
+) -> Bools:
+    """Tell of each row whether its sessions of one week are more than the hours of a week."""
+    if learner.hours_per_week is None:
+        return np.zeros(count, dtype=np.bool_)
+    weeks, of = np.unique(owner * WEEKS + catalogue.slot_week[slots], return_inverse=True)
+    hours = np.bincount(of, weights=catalogue.slot_hours[slots], minlength=len(weeks))
+    full: Bools = np.zeros(count, dtype=np.bool_)
+    full[weeks[hours > learner.hours_per_week + CENT] // WEEKS] = True
+    return full
 
 
 def _any(owner: Ints, which: Bools, count: int) -> Bools:

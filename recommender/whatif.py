@@ -11,6 +11,7 @@ from recommender.relaxations import Relaxation, relaxations
 from recommender.routes import Change
 from recommender.solve import Solver
 from recommender.state import State
+from recommender.understood import understood
 
 DAY_SECONDS = 86400.0
 LATER = timedelta(weeks=4)
@@ -61,6 +62,7 @@ def what_if(learner: Learner, recommender: LinearRecommender, now: datetime) -> 
     Every effect is that of a route which was found with just that change. Of a learner for whom
     there is no route nothing is tried: that is what a plan's smallest change is for.
     """
+    learner, _ = understood(recommender.catalogue_, learner, now)
     known = recommender.catalogue_.tree.levels(learner.knows)
     goals = {topic: level for topic, level in learner.wants.items() if level > known.get(topic, 0)}
     solver = Solver(recommender, goals, now)

@@ -56,7 +56,15 @@ def place(item):
     return (item.lat, item.lon)
 
 
+def is_booked(learner, item):
+    return bool({s.id for s in item.sessions} & (set(learner.booked) - set(learner.missed)))
+
+
 def session_faults(learner, session):
+    if session.id in learner.missed:
+        yield "missed session"
+    if session.id in learner.booked:
+        return
     start, end = session.start, session.end
     if start < learner.earliest or (learner.latest and end > learner.latest):
         yield "dates"
@@ -69,6 +77,10 @@ def session_faults(learner, session):
 
 
 def item_faults(learner, item):
+    if is_booked(learner, item):
+        return
+    if learner.area and item.areas and learner.area not in item.areas:
+        yield "area"
     if learner.languages and item.languages and not set(learner.languages) & set(item.languages):
         yield "language"
     if learner.age is not None and not (
@@ -77,7 +89,7 @@ def item_faults(learner, item):
         yield "age"
     if any(item.access.get(fact) is False for fact in learner.access):
         yield "access"
-    if item.id in learner.skip or item.id in learner.done:
+    if (item.id in learner.skip and item.id not in learner.keep) or item.id in learner.done:
         yield "skip"
     if too_far(learner, item):
         yield "travel"
@@ -89,14 +101,38 @@ def too_far(learner, item):
     return minutes_between(learner.home, place(item)) > learner.max_travel_minutes + 0.001
 
 
-def attendance_faults(item, sessions, now):
+def coming(learner, sessions, now):
+    return {s.id for s in sessions if s.start >= now and s.id not in learner.missed}
+
+
+def booked_faults(learner, items, pairs, now):
+    """What is booked and to come stays, with these sessions and no others."""
+    attended = {item.id: {s.id for s in sessions} for item, sessions in pairs}
+    for item in items:
+        booked = coming(learner, [s for s in item.sessions if s.id in learner.booked], now)
+        if not booked or item.id in learner.done:
+            continue
+        if item.id not in attended:
+            yield f"booked {item.id} is left out"
+        elif not booked <= attended[item.id]:
+            yield f"booked {item.id} on other dates"
+        elif not item.whole and attended[item.id] != booked:
+            yield f"booked {item.id} on more dates"
+
+
+def attendance_faults(learner, item, sessions, now):
+    if is_booked(learner, item):
+        return
     if item.anytime:
         if sessions:
             yield "sessions of an item without any"
     elif item.whole:
-        if {s.id for s in sessions} != {s.id for s in item.sessions}:
+        joined = item.id in learner.keep
+        if {s.id for s in sessions} != (
+            coming(learner, item.sessions, now) if joined else {s.id for s in item.sessions}
+        ):
             yield "half a course"
-        if any(s.start < now for s in item.sessions):
+        if not joined and any(s.start < now for s in item.sessions):
             yield "begun course"
     elif len(sessions) != 1:
         yield "more than one visit"
@@ -133,12 +169,13 @@ def walk(learner, parents, steps):
         for item_id, ended, gains in over:
             if ended <= start:
                 levels, done = raised(levels, gains, parents), done | {item_id}
-        if not holds(item.requires, levels, done):
+        if not is_booked(learner, item) and not holds(item.requires, levels, done):
             faults.append(f"requirement of {item.id}")
         taught = lessons(item)
         if (
             taught
             and item.id not in learner.keep
+            and not is_booked(learner, item)
             and not any(levels.get(t, 0) >= low for t, (low, _) in taught.items())
         ):
             faults.append(f"too advanced {item.id}")
@@ -154,7 +191,7 @@ def walk(learner, parents, steps):
 def item_and_session_faults(learner, pairs, now):
     for item, sessions in pairs:
         yield from item_faults(learner, item)
-        yield from attendance_faults(item, sessions, max(now, learner.earliest))
+        yield from attendance_faults(learner, item, sessions, max(now, learner.earliest))
         for session in sessions:
             yield from session_faults(learner, session)
 
@@ -216,6 +253,7 @@ def faults(learner, items, parents, route, now, wants=None, *, by_id=None):
     goals = learner.wants if wants is None else wants
     return [
         *item_and_session_faults(learner, pairs, now),
+        *booked_faults(learner, items, pairs, now),
         *time_faults(learner, pairs, route),
         *reaching_faults(learner, by_id, parents, route, goals),
         *money_faults(learner, pairs, route),

@@ -12,6 +12,7 @@ from directory.edge.reasons import (
     other_in_words,
     reason_in_words,
 )
+from directory.models import Occurrence
 from directory.services.guidance import Planned
 from directory.services.shown import is_anytime, known_access
 from directory.services.texts import words
@@ -66,13 +67,22 @@ def _step(step: Any, planned: Planned, tree: Tree) -> Document:
             "anytime": is_anytime(listing),
             "space": place(listing.space),
         },
-        "occurrences": [occurrence(each) for each in planned.dates(step)],
+        "occurrences": [_dated(each) for each in planned.dates(step)],
+        "visits": [
+            {"start": each.start.isoformat(), "end": each.end.isoformat()}
+            for each in planned.visits(step)
+        ],
         "gains": dict(step.gains),
         "requires": step.requires,
         "others": [_other(each, planned) for each in step.others],
         "score": step.score,
         "reasons": _reasons(step.reasons, tree),
     }
+
+
+def _dated(row: Occurrence) -> Document:
+    """An occurrence with the number to book or to miss it by."""
+    return {"id": row.id, **(occurrence(row) or {})}
 
 
 def _other(other: Any, planned: Planned) -> Document:

@@ -14,6 +14,7 @@ from directory.search.index import Index
 from directory.services.finding import Plain
 from directory.services.guidance import Guide
 from directory.services.known import City, Known
+from directory.services.visits import openings
 from directory.settings import Settings
 
 
@@ -37,7 +38,7 @@ class House:
             make_engine(settings.database),
             Index(settings.index_dir),
             Plain(settings.currency),
-            Guide(settings.guide_dir),
+            Guide(settings.guide_dir, opened=openings(settings)),
         )
 
 

@@ -1,7 +1,7 @@
 """Reasons in words: what the recommender says with codes and values, as sentences."""
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from directory.edge import formats, labels, locale
@@ -351,11 +351,15 @@ def _effect(tried: Any) -> str:
 _Note = Callable[[Values, Tree, Mapping[str, str]], str]
 
 
-def _of_item(message: str) -> _Note:
+def _of_item(message: object) -> _Note:
     def said(values: Values, _tree: Tree, titles: Mapping[str, str]) -> str:
         return f"{message} “{titles.get(values['item'], values['item'])}”"
 
     return said
+
+
+def _day(value: str) -> str:
+    return formats.day_only(date.fromisoformat(value))
 
 
 def _level(values: Values, name: str) -> str:
@@ -365,6 +369,8 @@ def _level(values: Values, name: str) -> str:
 _NOTES: dict[str, _Note] = {
     "already-known": lambda v, t, _n: gettext(
         "You know this already: %(topic)s", topic=_topics([v["topic"]], t)
+    ) if v.get("known", v["level"]) == v["level"] else gettext(
+        "You know more of this than you want to reach: %(topic)s", topic=_topics([v["topic"]], t)
     ),
     "nothing-teaches": lambda v, t, _n: gettext(
         "Nothing listed here now leads there: %(topic)s", topic=_topics([v["topic"]], t)
@@ -379,6 +385,28 @@ _NOTES: dict[str, _Note] = {
         v["items"],
         topic=_topics([v["topic"]], t), count=formats.number(v["items"]),
         limit=str(_LIMITS.get(v["limit"], v["limit"])),
+    ),
+    "kept-and-skipped": _of_item(_l("You chose it and left it out; it was kept:")),
+    "kept-and-done": _of_item(_l("You chose it and have done it; it is not planned again:")),
+    "booked-over": _of_item(
+        _l("Its booked dates are over; say whether you have done it or missed them:")
+    ),
+    "home-outside": lambda v, _t, _n: gettext(
+        "Your home is %(time)s away from everything listed here, so ways were not looked at.",
+        time=formats.duration(round(v["minutes"])),
+    ),
+    "only-free": lambda _v, _t, _n: gettext(
+        "Your budget is zero: only what is free was looked for, or has no price stated."
+    ),
+    "from-past": lambda v, _t, _n: gettext(
+        "%(date)s is over; planning begins today.", date=_day(v["date"])
+    ),
+    "to-past": lambda v, _t, _n: gettext(
+        "%(date)s is over, so it was planned without a last day.", date=_day(v["date"])
+    ),
+    "to-before-from": lambda v, _t, _n: gettext(
+        "%(last)s comes before %(first)s, so it was planned without a last day.",
+        last=_day(v["to"]), first=_day(v["from"]),
     ),
     "nothing-wanted": lambda _v, _t, _n: gettext("Say what you would like to learn."),
     "booked-not-found": lambda _v, _t, _n: gettext("A date you have booked was called off."),

@@ -26,8 +26,9 @@ import recommender as library
 from directory.database import reading
 from directory.models import Occurrence, Opportunity, Space, Topic
 from directory.models.vocabulary import ListingState, OccurrenceStatus
-from directory.services import mapped, offered, splitting
+from directory.services import mapped, offered, splitting, visits
 from directory.services.topics import tree
+from directory.services.visits import Opened
 from recommender import LinearRecommender
 
 LOOK_EVERY = 5.0
@@ -66,6 +67,8 @@ class Guide:
 
     folder: Path | None = None
     tell: Tell = print
+    opened: Opened | None = None
+    """When a space is open; without it nothing is known of visits."""
     _fit: Fit | None = field(default=None, init=False, repr=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, init=False, repr=False)
     _opening: threading.Lock = field(default_factory=threading.Lock, init=False, repr=False)
@@ -92,7 +95,7 @@ class Guide:
             if fit is None or not fit.holds(stamp, now):
                 fit = self._saved()
             if fit is None or not fit.holds(stamp, now):
-                fit = Fit(stamp, now, _fitted(db, now))
+                fit = Fit(stamp, now, _fitted(db, now, self.opened))
                 self._save(fit)
             self._fit = fit
         return fit
@@ -201,9 +204,9 @@ def gone(db: Session, recommender: LinearRecommender, *, now: datetime) -> list[
     return sorted(withdrawn | changed)
 
 
-def _fitted(db: Session, now: datetime) -> LinearRecommender:
+def _fitted(db: Session, now: datetime, opened: Opened | None) -> LinearRecommender:
     parents = {key: topic.parent for key, topic in tree(db).topics.items()}
-    items = list(offered.items(db, now=now))
+    items = list(offered.items(db, now=now, opened=opened))
     return LinearRecommender(splitting.split).fit(items, parents)
 
 
@@ -230,7 +233,7 @@ def program() -> str:
     """What changes whenever a saved fit may no longer be understood: the code and its libraries."""
     digest = hashlib.sha256()
     code = Path(library.__file__).parent.glob("*.py")
-    here = (Path(module.__file__ or "") for module in (offered, splitting))
+    here = (Path(module.__file__ or "") for module in (offered, splitting, visits))
     for path in sorted([*code, *here, Path(__file__)]):
         digest.update(path.read_bytes())
     for name in ("numpy", "scipy", "scikit-learn"):

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session, col, select
 
 from directory.models import Occurrence, Opportunity
-from directory.models.vocabulary import ListingState
+from directory.models.vocabulary import ListingState, OccurrenceStatus
 from directory.services.fitting import Guide, gone
 from directory.services.listings import load_opportunities, next_of
 from directory.services.profiles import Profile
@@ -17,6 +17,7 @@ from directory.settings import Settings
 from recommender import (
     Learner,
     LinearRecommender,
+    Note,
     Plan,
     Reason,
     Scored,
@@ -26,11 +27,13 @@ from recommender import (
     plan,
     what_if,
 )
+from recommender import Session as Meeting
 
 __all__ = [
     "Guide",
     "Planned",
     "Similar",
+    "in_time",
     "learner",
     "plan_routes",
     "recommended",
@@ -76,6 +79,10 @@ class Planned:
         """The occurrences of a step, in order."""
         return [self.occurrences[m.id] for m in step.sessions if m.id in self.occurrences]
 
+    def visits(self, step: Step) -> list[Meeting]:
+        """When to come, of a step that has no occurrences but opening hours."""
+        return [m for m in step.sessions if not m.id.isdecimal()]
+
 
 def similar(
     db: Session, guide: Guide, listing: Opportunity, *, settings: Settings
@@ -118,13 +125,16 @@ def plan_routes(db: Session, guide: Guide, profile: Profile, *, settings: Settin
     """Learning routes for a profile, with everything a page or a document shows of them."""
     now = settings.clock()
     recommender = guide.recommender(db, now=now)
+    profile, put_right = in_time(profile, now=now, zone=settings.zone)
     made = plan(_asking(db, recommender, profile, settings=settings, now=now), recommender, now)
+    made = replace(made, notes=(*put_right, *made.notes))
     steps = [step for route in made.routes for step in route.steps]
     named = {step.item_id for step in steps}
     named |= {other.item_id for step in steps for other in step.others}
-    named |= {str(note.values["item"]) for note in made.shaped_by}
-    rows = load_opportunities(db, {int(each) for each in named})
-    wanted = {int(m.id) for step in steps for m in step.sessions}
+    notes = (*made.shaped_by, *made.notes)
+    named |= {str(note.values["item"]) for note in notes if "item" in note.values}
+    rows = load_opportunities(db, {int(each) for each in named if each.isdecimal()})
+    wanted = {int(m.id) for step in steps for m in step.sessions if m.id.isdecimal()}
     dated = db.exec(select(Occurrence).where(col(Occurrence.id).in_(wanted))).all()
     return Planned(made, {str(n): row for n, row in rows.items()}, {str(o.id): o for o in dated})
 
@@ -135,6 +145,7 @@ def what_ifs(
     """What each of a profile's limits a little looser, or a later start, would change."""
     now = settings.clock()
     recommender = guide.recommender(db, now=now)
+    profile, _ = in_time(profile, now=now, zone=settings.zone)
     who = _asking(db, recommender, profile, settings=settings, now=now)
     return what_if(who, recommender, now)
 
@@ -149,7 +160,46 @@ def _asking(
 ) -> Learner:
     """A profile as the recommender takes it, without what went since it was fitted."""
     who = learner(profile, now=now, zone=settings.zone)
-    return replace(who, skip=(*who.skip, *gone(db, recommender, now=now)))
+    catalogue = recommender.catalogue_
+    rows = catalogue.row_of_slot(catalogue.slots_named(who.booked)).tolist()
+    went = set(gone(db, recommender, now=now)) - {catalogue.items[row].id for row in rows}
+    return replace(
+        who,
+        keep=tuple(each for each in who.keep if each not in went),
+        skip=(*who.skip, *sorted(went)),
+        missed=(*who.missed, *_called_off(db, who.booked)),
+    )
+
+
+def _called_off(db: Session, booked: Sequence[str]) -> list[str]:
+    """Those of some booked occurrences that do not take place."""
+    off = db.exec(
+        select(Occurrence.id).where(
+            col(Occurrence.id).in_([int(each) for each in booked]),
+            col(Occurrence.status) == OccurrenceStatus.CANCELLED,
+        )
+    ).all()
+    return [str(number) for number in off]
+
+
+def in_time(profile: Profile, *, now: datetime, zone: ZoneInfo) -> tuple[Profile, tuple[Note, ...]]:
+    """A profile with days one can plan between, and a note for each day that had to be put right.
+
+    A first day in the past means today. A last day in the past, or before the first, means none.
+    """
+    today = now.astimezone(zone).date()
+    notes = []
+    if profile.first and profile.first < today:
+        notes.append(Note("from-past", {"date": profile.first.isoformat()}))
+        profile = replace(profile, first=None)
+    if profile.last and profile.last < today:
+        notes.append(Note("to-past", {"date": profile.last.isoformat()}))
+        profile = replace(profile, last=None)
+    elif profile.first and profile.last and profile.last < profile.first:
+        days = {"from": profile.first.isoformat(), "to": profile.last.isoformat()}
+        notes.append(Note("to-before-from", days))
+        profile = replace(profile, last=None)
+    return profile, tuple(notes)
 
 
 def learner(profile: Profile, *, now: datetime, zone: ZoneInfo) -> Learner:

@@ -13,6 +13,7 @@ from directory.models import Occurrence, Opportunity, Space, Text
 from directory.models.records import WHOLE_CITY
 from directory.models.vocabulary import Format, ListingState, OccurrenceStatus
 from directory.services.shown import is_anytime, known_access
+from directory.services.visits import Opened, drops_in, visits
 from recommender import Item, Passage
 from recommender import Session as Meeting
 
@@ -43,7 +44,7 @@ class Date(NamedTuple):
     timezone: str
 
 
-def items(db: Session, *, now: datetime) -> Iterator[Item]:
+def items(db: Session, *, now: datetime, opened: Opened | None = None) -> Iterator[Item]:
     """Every published opportunity, by number."""
     numbers: Sequence[int | None] = db.exec(
         select(Opportunity.id)
@@ -56,7 +57,7 @@ def items(db: Session, *, now: datetime) -> Iterator[Item]:
             batch = [number for number in numbers[begin : begin + BATCH] if number is not None]
             dates = _dates(apart, batch)
             for row in _loaded(apart, batch):
-                yield item(row, dates.get(row.id or 0, ()), now=now)
+                yield item(row, dates.get(row.id or 0, ()), now=now, opened=opened)
             apart.expunge_all()
 
 
@@ -97,10 +98,14 @@ def _dates(db: Session, numbers: Sequence[int]) -> dict[int, list[Date]]:
     return found
 
 
-def item(row: Opportunity, dates: Sequence[Date], *, now: datetime) -> Item:
+def item(
+    row: Opportunity, dates: Sequence[Date], *, now: datetime, opened: Opened | None = None
+) -> Item:
     """An opportunity as the recommender takes it; what it is made of is loaded."""
     space: Space | None = row.space
     sessions, whole = _attended(row, dates, now)
+    if opened is not None and space is not None and drops_in(row):
+        sessions, whole = visits(row, opened(space), now=now), False
     return Item(
         id=str(row.id),
         passages=_passages(row.texts),

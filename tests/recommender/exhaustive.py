@@ -36,7 +36,7 @@ def attendable(learner, item, sessions, start):
         return False
     if any(True for s in sessions for _ in judge.session_faults(learner, s)):
         return False
-    return not list(judge.attendance_faults(item, sessions, start)) and all(
+    return not list(judge.attendance_faults(learner, item, sessions, start)) and all(
         s.start >= start for s in sessions
     )
 

@@ -154,6 +154,7 @@ def test_a_missing_fact_is_allowed_and_told():
         "unknown-language",
         "unknown-place",
         "unknown-access",
+        "only-free",
     }
     assert not answer.routes[0].cost_known
 

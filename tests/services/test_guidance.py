@@ -138,9 +138,9 @@ def test_the_background_fits_and_pages_do_not_wait(house, db, workshops, monkeyp
     slow = threading.Event()
     fit = fitting._fitted
 
-    def slowly(session, now):
+    def slowly(session, now, opened):
         slow.wait(10)
-        return fit(session, now)
+        return fit(session, now, opened)
 
     monkeypatch.setattr(fitting, "_fitted", slowly)
     thread = guide.start(house.engine, house.settings.clock, stop)
