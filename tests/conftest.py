@@ -15,7 +15,18 @@ from directory.app import create_app
 from directory.database import reading, unit_of_work
 from directory.edge.house import House
 from directory.models import Opportunity, Space, Teaches
-from directory.services import demo, indexing, reports, topics, upkeep
+from directory.services import (
+    carrying,
+    demo,
+    guidance,
+    indexing,
+    itineraries,
+    profiles,
+    reports,
+    topics,
+    upkeep,
+)
+from directory.services.topics import tree
 from directory.settings import Settings
 
 ROOT = Path(__file__).parent.parent
@@ -148,3 +159,15 @@ def opportunity(villaclara: House) -> str:
     with reading(villaclara.engine) as db:
         statement = select(Opportunity.slug).join(Teaches).where(Teaches.level_to == 2)
         return str(db.exec(statement.limit(1)).one())
+
+
+@pytest.fixture(scope="session")
+def carried(villaclara: House) -> str:
+    """A link's part that carries a route through Villaclara, with dates and without."""
+    now = villaclara.settings.clock()
+    with reading(villaclara.engine) as db:
+        profile = profiles.read(db, {"wants": {"spanish": 2}}, tree=tree(db))
+        planned = guidance.plan_routes(db, villaclara.guide, profile, settings=villaclara.settings)
+        taken = [itineraries.of(planned, route) for route in planned.plan.routes]
+    longest = max(taken, key=lambda each: len(each.dates))
+    return carrying.pack(longest.carried(now=now))

@@ -95,7 +95,7 @@ def long_date(moment: datetime) -> str:
     return format_date(moment, "full", locale=get_locale())
 
 
-def short_date(moment: datetime) -> str:
+def short_date(moment: date) -> str:
     """24 Nov 2026, in the order of the language."""
     return format_date(moment, "medium", locale=get_locale())
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypeVar
 
+import sqlalchemy as sa
 from sqlalchemy import func
 from sqlalchemy.orm import selectinload
 from sqlalchemy.sql.base import ExecutableOption
@@ -44,6 +45,27 @@ def titled(db: Session, slug: str) -> Opportunity | None:
         .where(Opportunity.slug == clean(slug), col(Opportunity.state) == ListingState.PUBLISHED)
         .options(selectinload(Opportunity.texts))  # type: ignore[arg-type]
     ).first()
+
+
+def all_titled(db: Session, slugs: Iterable[str]) -> dict[str, Opportunity]:
+    """Published opportunities by slug, with their texts only."""
+    wanted = [clean(slug) for slug in slugs]
+    return {row.slug: row for row in _titled(db, col(Opportunity.slug).in_(wanted), wanted)}
+
+
+def numbers_titled(db: Session, numbers: Iterable[int]) -> dict[int, Opportunity]:
+    """Published opportunities by number, with their texts only."""
+    wanted = list(numbers)
+    return {row.id or 0: row for row in _titled(db, col(Opportunity.id).in_(wanted), wanted)}
+
+
+def _titled(
+    db: Session, named: sa.ColumnElement[bool], wanted: Sequence[object]
+) -> Sequence[Opportunity]:
+    if not wanted:
+        return ()
+    statement = select(Opportunity).where(named, col(Opportunity.state) == ListingState.PUBLISHED)
+    return db.exec(statement.options(selectinload(Opportunity.texts))).all()  # type: ignore[arg-type]
 
 
 def space(db: Session, name: str) -> Space:

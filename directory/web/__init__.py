@@ -8,6 +8,7 @@ from directory.web.providers import providers
 from directory.web.reports import reports
 from directory.web.routes import routes
 from directory.web.search import search
+from directory.web.shared_routes import shared_routes
 from directory.web.spaces import spaces
 from directory.web.topics import topics
 
@@ -19,6 +20,7 @@ BLUEPRINTS = (
     topics,
     providers,
     routes,
+    shared_routes,
     about,
     confirming,
     reports,

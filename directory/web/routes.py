@@ -1,62 +1,102 @@
 """The routes page: a form that keeps nothing on the server, and routes with real dates."""
 
-from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
-from flask import Blueprint, Response, make_response, render_template, request, url_for
+from flask import Blueprint, Response, g, make_response, render_template, request
 
-from directory.edge import formats, labels, locale, presenting
-from directory.edge.facets import Labeller
+from directory.edge import locale
 from directory.edge.house import city, db, house
-from directory.edge.reasons import (
-    change_in_words,
-    constraint_in_words,
-    label_in_words,
-    notes_in_words,
-    reason_in_words,
-)
-from directory.edge.searching import find, request_for
-from directory.edge.speech import gettext, ngettext
+from directory.edge.reasons import constraint_in_words, notes_in_words
+from directory.edge.speech import gettext
 from directory.errors import Invalid
-from directory.models.vocabulary import Access, Day
+from directory.models import Opportunity
 from directory.services import guidance, listings, profiles
 from directory.services.guidance import Planned
-from directory.services.texts import words
-from directory.services.topics import Tree
-from directory.web import profile_form
+from directory.services.profiles import Profile
+from directory.web import profile_form, route_acts
+from directory.web.own_words import Told, tell
 from directory.web.profile_form import ProfileForm
+from directory.web.route_acts import DECIDED, slug_of
+from directory.web.route_found import found_listing
+from directory.web.route_page import plan_shown
+from directory.web.route_questions import decided, questions, understood
+from directory.web.route_wishes import request_body
+from directory.web.since import since
+from directory.web.what_ifs import Try, tries, ways_out
 
 routes = Blueprint("routes", __name__)
-
-SHOWN_DATES = 4
-TRAVEL = (15, 30, 45, 60, 90)
 
 
 @routes.get("/<lang:lang>/routes")
 def show(lang: str) -> Response:
     """The empty form; a topic that a link brought is filled in."""
-    tree = city().tree
-    brought = {"want": request.args.getlist("want")}
-    return _answer(lang, profile_form.read(brought, tree), tree, None)
+    return _answer(lang, _read({"want": request.args.getlist("want")}), None, Told())
 
 
 @routes.post("/<lang:lang>/routes")
 def plan(lang: str) -> Response:
     """Routes for what was filled in. Nothing is stored, so a repeated post harms nobody."""
-    tree = city().tree
-    form = profile_form.read(request.form.to_dict(flat=False), tree)
-    planned = None
-    if form.given.get("wants") or form.given.get("interests"):
-        planned = _plan(form, tree)
-    return _answer(lang, form, tree, planned)
+    sent, told = tell(route_acts.acted(request.form.to_dict(flat=False)))
+    form = _read(sent)
+    asked = any(form.given.get(name) for name in ("wants", "interests", "keep", "booked"))
+    return _answer(lang, form, _plan(form) if asked else None, told)
 
 
-def _plan(form: ProfileForm, tree: Tree) -> Planned | None:
+def _read(sent: dict[str, list[str]]) -> ProfileForm:
+    settings = house().settings
+    today = settings.clock().astimezone(settings.zone).date()
+    found = next(iter(sent.pop("found", [])), "").strip()
+    slug = found_listing(found) if found else None
+    if slug:
+        sent["keep"] = [*sent.get("keep", []), slug]
+    form = profile_form.read(sent, db(), city(), today=today)
+    _forget_what_is_gone(form)
+    if found and not slug:
+        form.typed["found"] = found
+        form.problems["found"] = gettext(
+            "Nothing here is called “%(value)s”; nothing was added.", value=found[:80]
+        )
+    return form
+
+
+def _decided_rows(form: ProfileForm) -> dict[str, Opportunity]:
+    """The listings about which something was decided, asked for once a request."""
+    if "decided" not in g:
+        g.decided = listings.all_titled(db(), [slug_of(value) for _, value in form.decided])
+    rows: dict[str, Opportunity] = g.decided
+    return rows
+
+
+def _forget_what_is_gone(form: ProfileForm) -> None:
+    """What was decided about a listing that is withdrawn by now is left out, and said."""
+    there = _decided_rows(form)
+    for name in DECIDED:
+        values = form.given.get(name, [])
+        if any(slug_of(value) not in there for value in values):
+            form.problems[name] = gettext("Something you chose is no longer offered.")
+            form.given[name] = [value for value in values if slug_of(value) in there]
+
+
+@dataclass(frozen=True)
+class _Made:
+    """A plan, and the profile it was made for."""
+
+    planned: Planned
+    profile: Profile
+
+
+def _plan(form: ProfileForm) -> _Made | None:
     """Plan with what was understood; what was not is said beside its field."""
-    given = dict(form.given)
+    verb, _, what = request.form.get("act", "").partition(":")
+    given = request_body(
+        form,
+        request.form["before"] if _goes_on() else "",
+        known=route_acts.slug_of(what) if verb == "known" else "",
+    )
     while True:
         try:
-            profile = profiles.read(db(), given, tree=tree)
+            profile = profiles.read(db(), given, tree=city().tree)
         except Invalid as invalid:
             names = {problem.field.split(".")[0] for problem in invalid.problems}
             for problem in invalid.problems:
@@ -66,33 +106,45 @@ def _plan(form: ProfileForm, tree: Tree) -> Planned | None:
             for name in names:
                 given.pop(name, None)
             continue
-        return guidance.plan_routes(db(), house().guide, profile, settings=house().settings)
+        here = house()
+        return _Made(
+            guidance.plan_routes(db(), here.guide, profile, settings=here.settings), profile
+        )
 
 
-def _answer(lang: str, form: ProfileForm, tree: Tree, planned: Planned | None) -> Response:
-    labeller = Labeller.of(tree)
+def _what_ifs(made: _Made) -> list[Try]:
+    here = house()
+    return tries(guidance.what_ifs(db(), here.guide, made.profile, settings=here.settings))
+
+
+def _answer(lang: str, form: ProfileForm, made: _Made | None, told: Told) -> Response:
+    planned = made.planned if made else None
+    tree = city().tree
+    shown = (
+        plan_shown(planned, wanted=form.typed.get("show", ""), booked=form.chosen.get("booked", ()))
+        if planned
+        else None
+    )
+    route = shown.route if shown else None
     body = render_template(
         "pages/routes.html",
         form=form,
-        kept=_kept(form, lang),
-        topic_labels=sorted({tree.label(key, lang) for key in tree.topics}),
-        level_options=profile_form.level_options(),
-        want_rows=range(1, profile_form.WANTS + 1),
-        know_rows=range(1, profile_form.KNOWS + 1),
-        days=[{"value": d.value, "label": str(labels.DAYS[d])} for d in Day],
-        parts=profile_form.part_labels(),
-        languages=_languages(form),
-        access=[{"value": a.value, "label": str(labels.ACCESS[a])} for a in Access],
-        districts=[
-            {"value": "", "label": gettext("Rather not say")},
-            *({"value": k, "label": v} for k, v in sorted(labeller.districts.items())),
-        ],
-        travel=[
-            {"value": "", "label": gettext("Any way is fine")},
-            *({"value": str(n), "label": formats.duration(n)} for n in TRAVEL),
-        ],
-        currency=house().settings.currency,
-        planned=_shown(planned, tree) if planned else None,
+        told=told,
+        sent=request.method == "POST",
+        heading=_heading(form, found=route is not None),
+        decided=decided(form, _decided_rows(form)),
+        understood=understood(form),
+        questions=questions(form),
+        planned=planned,
+        shown=shown,
+        route=route,
+        since=since(request.form["before"], route.payload) if route and _was_changed() else [],
+        what_ifs=_what_ifs(made) if made and route else [],
+        shaped_by=notes_in_words(planned.plan.shaped_by, tree, planned.titles(lang))
+        if planned and route
+        else [],
+        notes=notes_in_words(planned.plan.notes, tree, planned.titles(lang)) if planned else [],
+        blocked=_blocked(planned.plan.blocked) if planned else None,
     )
     response = make_response(body)
     if request.method == "POST":
@@ -100,106 +152,27 @@ def _answer(lang: str, form: ProfileForm, tree: Tree, planned: Planned | None) -
     return response
 
 
-def _kept(form: ProfileForm, lang: str) -> list[dict[str, Any]]:
-    """What the learner has chosen, by name; what is no longer there is dropped."""
-    found = []
-    for slug in profile_form.kept(form.chosen):
-        row = listings.titled(db(), slug)
-        if row is not None:
-            url = url_for("opportunities.show", lang=lang, slug=slug)
-            found.append({"slug": slug, "title": words(row, "title", lang), "url": url})
-    return found
+def _goes_on() -> bool:
+    """Whether the route on the page is to stay as far as it can; to take something back is not."""
+    return _was_changed() and not request.form.get("act", "").startswith("undo:")
 
 
-def _languages(form: ProfileForm) -> list[dict[str, Any]]:
-    counts = find(request_for(per_page=0, facets=("language",))).facets
-    spoken = sorted(counts["language"], key=lambda tag: -counts["language"][tag])[:8]
-    chosen = form.chosen.get("languages", ())
-    return [
-        {"value": tag, "label": labels.language_name(tag), "selected": tag in chosen}
-        for tag in dict.fromkeys((*spoken, *chosen))
-    ]
+def _was_changed() -> bool:
+    """Whether something was changed about a route on the page; to look at another is no change."""
+    return "before" in request.form and not {"act", "whatif"}.isdisjoint(request.form)
 
 
-def _shown(planned: Planned, tree: Tree) -> dict[str, Any]:
-    made = planned.plan
-    blocked = made.blocked
-    return {
-        "routes": [_route(route, planned, tree) for route in made.routes],
-        "notes": notes_in_words(made.notes, tree, planned.titles(locale.tag())),
-        "blocked": None
-        if blocked is None
-        else {
-            "why": constraint_in_words(blocked.constraint),
-            "change": change_in_words(blocked.smallest_change) if blocked.smallest_change else "",
-        },
-    }
+def _heading(form: ProfileForm, *, found: bool) -> str:
+    """Named after the first thing that was wanted."""
+    wants = list(form.given.get("wants", ()))
+    if not found:
+        return gettext("Plan a route")
+    if not wants:
+        return gettext("Your route")
+    return gettext("Your route to %(topic)s", topic=city().tree.label(wants[0], locale.tag()))
 
 
-def _route(route: Any, planned: Planned, tree: Tree) -> dict[str, Any]:
-    currency = house().settings.currency
-    cost = formats.price(route.cost, currency)
-    travel = route.travel_minutes
-    return {
-        "label": label_in_words(route.label),
-        "sums": [
-            {"label": gettext("From begin to end"), "value": _weeks(route.weeks)},
-            {
-                "label": gettext("A week, at most"),
-                "value": formats.duration(round(route.hours_per_week * 60)),
-            },
-            {
-                "label": gettext("In all"),
-                "value": cost if route.cost_known else gettext("%(cost)s or more", cost=cost),
-            },
-            *(
-                [{"label": gettext("Longest way"), "value": formats.duration(round(travel))}]
-                if travel
-                else []
-            ),
-        ],
-        "steps": [_step(step, planned, tree) for step in route.steps],
-        "shares": _shares(route.reasons, route.score, tree),
-    }
-
-
-def _weeks(count: int) -> str:
-    return ngettext("%(count)s week", "%(count)s weeks", count, count=formats.number(count))
-
-
-def _step(step: Any, planned: Planned, tree: Tree) -> dict[str, Any]:
-    listing = planned.listings[step.item_id]
-    dates = planned.dates(step)
-    row = presenting.opportunity_row(listing, dates[0] if dates else None)
-    return {
-        "row": row,
-        "slug": listing.slug,
-        "dates": [_date(each) for each in dates[:SHOWN_DATES]],
-        "more": max(0, len(dates) - SHOWN_DATES),
-        "gains": [
-            gettext(
-                "%(topic)s: %(level)s",
-                topic=tree.label(key, locale.tag()),
-                level=str(labels.LEVELS[level]).lower(),
-            )
-            for key, level in step.gains.items()
-        ],
-        "shares": _shares(step.reasons, step.score, tree),
-    }
-
-
-def _date(occurrence: Any) -> str:
-    start = formats.local(occurrence.start, occurrence.timezone)
-    return formats.joined(formats.long_date(start), formats.time_range(occurrence))
-
-
-def _shares(reasons: Iterable[Any], score: float, tree: Tree) -> list[dict[str, str]]:
-    """Each reason with its share of the score in per cent; the smallest are left to the JSON."""
-    return [
-        {
-            "text": reason_in_words(reason, tree),
-            "percent": formats.percent(reason.share / score) if score else "",
-        }
-        for reason in reasons
-        if score and reason.share / score >= 0.02  # noqa: PLR2004 - below that, noise
-    ]
+def _blocked(blocked: Any) -> dict[str, Any] | None:
+    if blocked is None:
+        return None
+    return {"why": constraint_in_words(blocked.constraint), "ways": ways_out(blocked)}

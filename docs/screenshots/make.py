@@ -1,4 +1,4 @@
-"""Pictures of six pages in English and Arabic, on a phone and on a desk, of the demo city.
+"""Pictures of its pages in English and Arabic, on a phone and on a desk, of the demo city.
 
 Run with ``make screenshots``; it serves Villaclara from a folder of its own, on a fixed Monday.
 """
@@ -9,7 +9,7 @@ import tempfile
 import threading
 from pathlib import Path
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 from waitress import create_server
 
 from directory.app import create_app
@@ -29,10 +29,16 @@ PAGES = {
     "map": "/{lang}/search?type=space&view=map&kind=library",
     "opportunity": "/{lang}/opportunities/{opportunity}",
     "space": "/{lang}/spaces/biblioteca-del-puente",
+    "profile": "/{lang}/routes",
     "routes": "/{lang}/routes",
+    "shared": "/{lang}/routes",
+    "sheet": "/{lang}/routes",
 }
 WIDTHS = (360, 1280)
-ROUTE = {"want-1": {"en": "Spanish", "ar": "الإسبانية"}, "want-level-1": "2"}
+SENTENCE = {
+    "en": "I know a little Spanish and want Spanish up to independent, I live in Ribera",
+    "ar": "أعرف القليل من الإسبانية وأريد أن أتعلم الإسبانية حتى مستوى مستقل، أسكن في الضفة",
+}
 
 
 def villaclara(folder: Path) -> House:
@@ -69,15 +75,29 @@ def course(house: House) -> str:
         return db.exec(statement).first() or ""
 
 
+def planned(page: Page, lang: str) -> None:
+    """Plan from a sentence, and look at the route with most kinds of place."""
+    page.fill("#f-words", SENTENCE[lang])
+    page.locator("form.profile > p.chips button").first.click()
+    page.wait_for_load_state()
+    page.locator(".choices button").last.click()
+    page.wait_for_load_state()
+
+
 def picture(browser: Browser, address: str, name: str, path: str, lang: str, width: int) -> None:
     """One page in one language at one width; the routes page with a route on it."""
     context = browser.new_context(viewport={"width": width, "height": 900})
     page = context.new_page()
     page.goto(address + path)
-    if name == "routes":
-        page.fill("#f-want-1", ROUTE["want-1"][lang])  # type: ignore[index]
-        page.select_option("#f-want-level-1", str(ROUTE["want-level-1"]))
-        page.locator("form.profile > p.chips button").first.click()
+    if name == "profile":
+        page.locator("#q-when summary").click()
+    if name in {"routes", "shared", "sheet"}:
+        planned(page, lang)
+    if name in {"shared", "sheet"}:
+        link = page.locator("a[href$='/sheet']").get_attribute("href") or ""
+        page.goto(address + (link if name == "sheet" else link.removesuffix("/sheet")))
+    if name in {"routes", "shared"}:
+        page.wait_for_selector(".pin")
     if name == "map":
         page.wait_for_selector(".pin")
     page.wait_for_load_state("networkidle")

@@ -93,10 +93,18 @@ const fit = (map, points) => {
 
 const numbered = (rows) =>
   rows.map((row, n) => {
-    const tag = Object.assign(document.createElement("span"), { className: "tag", textContent: n + 1 });
+    const number = row.dataset.number || n + 1;
+    const tag = Object.assign(document.createElement("span"), { className: "tag", textContent: number });
     row.querySelector(".date")?.append(tag);
-    return { number: n + 1, link: row.querySelector("a"), point: [Number(row.dataset.lat), Number(row.dataset.lon)] };
+    return { number, link: row.querySelector("a"), point: [Number(row.dataset.lat), Number(row.dataset.lon)] };
   });
+
+// A route is a dotted line, as everywhere.
+const way = (L, stations) =>
+  L.polyline(
+    stations.map((each) => each.point),
+    { color: ink("--accent"), weight: 4, dashArray: "0 9", lineCap: "round", interactive: false },
+  );
 
 const one = (L, box) => {
   const point = [Number(box.dataset.lat), Number(box.dataset.lon)];
@@ -124,8 +132,9 @@ export const draw = async () => {
     const single = one(L, box).addTo(map);
     fit(map, [single.getLatLng()]);
   } else {
-    const stations = numbered([...document.querySelectorAll(".row[data-lat]")]);
+    const stations = numbered([...document.querySelectorAll(".row[data-lat], .station[data-lat]")]);
     fit(map, stations.map((each) => each.point));
+    if (document.querySelector(".station[data-lat]")) way(L, stations).addTo(map);
     const layer = L.layerGroup().addTo(map);
     const place = () => {
       layer.clearLayers();

@@ -1,49 +1,68 @@
 // What was filled in stays in this browser, on this device, until its owner lets it be forgotten.
 const KEY = "vereda-profile";
-const KEPT = "vereda-kept";
+const ONCE = new Set(["before", "show", "act", "whatif"]);
 
-const read = (key) => {
+const read = () => {
   try {
-    return JSON.parse(localStorage.getItem(key)) || null;
+    return JSON.parse(localStorage.getItem(KEY)) || [];
   } catch {
-    return null;
+    return [];
   }
 };
 
-const write = (key, value) => {
+const write = (entries) => {
   try {
-    localStorage.setItem(key, JSON.stringify(value));
+    localStorage.setItem(KEY, JSON.stringify(entries));
   } catch {
     // A browser that keeps nothing still plans.
   }
 };
 
+const append = (form, name, value) => {
+  const field = document.createElement("input");
+  Object.assign(field, { type: "hidden", name, value });
+  form.append(field);
+};
+
+const has = (form, name, value) =>
+  [...form.querySelectorAll("input[type=hidden]")].some((f) => f.name === name && f.value === value);
+
 const fill = (form, entries) => {
-  for (const control of form.elements) {
-    if (!control.name || control.type === "hidden" || control.tagName === "BUTTON") continue;
-    const values = entries.filter(([name]) => name === control.name).map(([, value]) => value);
-    if (control.type === "checkbox") control.checked = values.includes(control.value);
-    else if (values.length && !control.value) [control.value] = values;
-    else if (values.length && control.tagName === "SELECT") [control.value] = values;
+  for (const [name, value] of entries) {
+    const controls = [...form.elements].filter((c) => c.name === name && c.type !== "hidden");
+    const box = controls.find((c) => c.type === "checkbox" && c.value === value);
+    const [field] = controls;
+    if (box) box.checked = true;
+    else if (!field && !has(form, name, value)) append(form, name, value);
+    else if (field && field.type !== "checkbox" && (!field.value || field.tagName === "SELECT")) {
+      field.value = value;
+    }
   }
   for (const details of form.querySelectorAll("details")) {
-    const filled = [...details.querySelectorAll("input")].some((i) => (i.type === "checkbox" ? i.checked : i.value));
-    if (filled) details.open = true;
+    const inputs = [...details.querySelectorAll("input:not([type=hidden])")];
+    if (inputs.some((i) => (i.type === "checkbox" ? i.checked : i.value))) details.open = true;
   }
 };
 
-export const keep = () => {
-  const form = document.querySelector("[data-profile]");
-  const before = read(KEY);
-  const planned = document.querySelector(".route");
-  if (before && !planned) fill(form, before);
-  form.addEventListener("submit", (event) => {
-    const entries = [...new FormData(form)].filter(([name]) => name !== "drop");
-    if (!event.submitter?.name) write(KEY, entries);
+// A listing's page adds to the route that is being made, and does not begin another.
+const join = (button) => {
+  const { form } = button;
+  form.addEventListener("submit", () => {
+    for (const [name, value] of read()) {
+      if (!has(form, name, value)) append(form, name, value);
+    }
   });
+};
+
+export const keep = () => {
+  for (const button of document.querySelectorAll("[data-keep]")) join(button);
+  const form = document.querySelector("[data-profile]");
+  if (!form) return;
+  const state = document.querySelector("[data-sent]");
+  if (state) write([...new FormData(state)].filter(([name]) => !ONCE.has(name)));
+  else fill(form, read());
   form.querySelector("[data-forget]").addEventListener("click", () => {
     localStorage.removeItem(KEY);
-    localStorage.removeItem(KEPT);
-    location.assign(form.action);
+    location.assign(location.pathname);
   });
 };

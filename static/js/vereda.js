@@ -48,7 +48,8 @@ const { search: version } = new URL(import.meta.url);
 const module = (name) => import(`./${name}.js${version}`);
 
 if (document.getElementById("map")) module("map").then((map) => map.draw());
-if (document.querySelector("[data-profile]")) module("profile").then((profile) => profile.keep());
+if (document.querySelector("[data-profile], [data-keep]")) module("profile").then((profile) => profile.keep());
+if (document.querySelector("[data-save], [data-saved-routes], [data-print], [data-copy]")) module("carried").then((carried) => carried.start());
 
 const box = document.querySelector("[data-suggest]");
 if (box) module("suggest").then(({ suggest }) => suggest(box));

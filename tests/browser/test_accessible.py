@@ -21,12 +21,12 @@ EXTRA = {
 @pytest.mark.parametrize("lang", ["en", "ar"])
 @pytest.mark.parametrize("name", [*PAGES, *EXTRA])
 def test_axe_finds_nothing(
-    chromium: Browser, address: str, name: str, lang: str, view: str, opportunity: str
+    chromium: Browser, address: str, name: str, lang: str, view: str, opportunity: str, carried: str
 ) -> None:
     width, scheme = VIEWS[view]
     context = chromium.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme)  # type: ignore[arg-type]
     page = context.new_page()
-    path = {**PAGES, **EXTRA}[name].format(lang=lang, opportunity=opportunity)
+    path = {**PAGES, **EXTRA}[name].format(lang=lang, opportunity=opportunity, carried=carried)
     page.goto(address + path)
     if name == "map":
         page.wait_for_selector(".pin")
@@ -47,13 +47,13 @@ def test_axe_finds_nothing(
 @pytest.mark.parametrize("lang", ["en", "ar"])
 @pytest.mark.parametrize("name", PAGES)
 def test_nothing_is_wider_than_320_pixels(
-    chromium: Browser, address: str, name: str, lang: str, opportunity: str
+    chromium: Browser, address: str, name: str, lang: str, opportunity: str, carried: str
 ) -> None:
     context = chromium.new_context(
         viewport={"width": 320, "height": 640}, java_script_enabled=False
     )
     page = context.new_page()
-    page.goto(address + PAGES[name].format(lang=lang, opportunity=opportunity))
+    page.goto(address + PAGES[name].format(lang=lang, opportunity=opportunity, carried=carried))
     box = page.locator("main").bounding_box()
     assert box
     assert box["width"] <= 320

@@ -242,7 +242,7 @@ def test_every_reason_change_and_note_of_the_planner_has_words(
 
     source = "\n".join(p.read_text() for p in Path(recommender.__file__).parent.glob("*.py"))
     codes = set(re.findall(r'(?:Note|Change)\(\s*"([a-z-]+)"', source))
-    assert codes <= set(reasons._NOTES) | set(reasons._CHANGES)
+    assert codes <= set(reasons._NOTES) | set(reasons._CHANGES) | set(reasons._IF)
     fits = set(
         re.findall(
             r'"((?:topic|interest|level|language|price|distance|time|access|same)-[a-z-]+)"', source

@@ -33,6 +33,8 @@ PAGES = {
     "provider.html": "/{lang}/providers/red-de-bibliotecas-de-villaclara",
     "providers.html": "/{lang}/providers",
     "routes.html": "/{lang}/routes",
+    "shared_route.html": "/{lang}/routes/shared/{carried}",
+    "route_sheet.html": "/{lang}/routes/shared/{carried}/sheet",
     "about.html": "/{lang}/about",
     "accessibility.html": "/{lang}/accessibility",
 }
@@ -50,9 +52,9 @@ HEADERS = 1_200
 @pytest.mark.parametrize("lang", INTERFACE)
 @pytest.mark.parametrize("template", PAGES)
 def test_every_page_holds_what_every_page_must(
-    visit: Visit, template: str, lang: str, opportunity: str
+    visit: Visit, template: str, lang: str, opportunity: str, carried: str
 ) -> None:
-    visit(PAGES[template].format(lang=lang, opportunity=opportunity))
+    visit(PAGES[template].format(lang=lang, opportunity=opportunity, carried=carried))
 
 
 def test_no_page_template_is_left_out() -> None:
@@ -65,9 +67,9 @@ def test_no_page_template_is_left_out() -> None:
 @pytest.mark.parametrize("lang", INTERFACE)
 @pytest.mark.parametrize("template", PAGES)
 def test_the_first_view_is_one_flight_of_the_network(
-    visit: Visit, template: str, lang: str, opportunity: str
+    visit: Visit, template: str, lang: str, opportunity: str, carried: str
 ) -> None:
-    page = visit(PAGES[template].format(lang=lang, opportunity=opportunity))
+    page = visit(PAGES[template].format(lang=lang, opportunity=opportunity, carried=carried))
     weight = len(brotli.compress(page.html.encode(), quality=5))
     assert weight <= ONE_FLIGHT - HEADERS, weight
 
