@@ -8,11 +8,10 @@ from recommender.offers import Offer
 from recommender.problem import Problem
 from recommender.ranks import LABELS, soonest
 from recommender.routes import Other
-from recommender.state import Placed, State, again, is_complete, options_of
+from recommender.state import Placed, State, again, extended, is_complete
 
 FEW = 2
 TRIED = 4
-WAYS_TRIED = 6
 DAY_SECONDS = 86400.0
 CENT = 0.005
 A_MINUTE = 1.0
@@ -60,16 +59,17 @@ def _other(
 
 
 def _exchanged(problem: Problem, state: State, placed: Placed, offer: Offer) -> State | None:
-    """Return the route with one item in another's place, attended as early as that goes."""
-    rest = tuple(each for each in state.placed if each is not placed)
-    before = again(problem, tuple(p for p in rest if p.option.end <= placed.option.start))
-    if before is None:
-        return None
-    for option in islice(options_of(problem, before, offer), WAYS_TRIED):
-        changed = again(problem, (*rest, Placed(offer, option)))
-        if changed is not None and is_complete(problem, changed):
-            return changed
-    return None
+    """Return the route with one item in another's place, and what comes later moved where it must."""
+    order = sorted(state.placed, key=lambda p: (p.option.start, p.option.end, p.offer.row))
+    rest = [each for each in order if each is not placed]
+    before = [p for p in rest if p.option.end <= placed.option.start]
+    changed = again(problem, tuple(before))
+    topics = frozenset(problem.needs.levels)
+    for each in (offer, *(p.offer for p in rest if p not in before)):
+        if changed is None:
+            return None
+        changed = next(extended(problem, changed, each, topics, 1), None)
+    return changed if changed is not None and is_complete(problem, changed) else None
 
 
 _Worse = tuple[str, dict[str, object]]
