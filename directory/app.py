@@ -19,6 +19,7 @@ from directory.edge.house import house as current_house
 from directory.edge.speech import get_locale
 from directory.settings import Settings
 from directory.web import BLUEPRINTS
+from directory.web.cases import CASE_BLUEPRINTS
 from directory.web.desk import DESK_BLUEPRINTS
 from directory.web.page import page, stylesheet_digest
 
@@ -41,7 +42,7 @@ def create_app(settings: Settings | None = None, *, house: House | None = None) 
     _speak(app)
     for part in (sessions, access, throttle):
         part.register(app)
-    for blueprint in (*BLUEPRINTS, *DESK_BLUEPRINTS, *API_BLUEPRINTS):
+    for blueprint in (*BLUEPRINTS, *DESK_BLUEPRINTS, *CASE_BLUEPRINTS, *API_BLUEPRINTS):
         app.register_blueprint(blueprint)
     failures.register(app)
     app.before_request(_refuse_strangers)
@@ -128,7 +129,7 @@ def _protect(response: Response) -> Response:
     )
     response.headers.setdefault("Content-Security-Policy", policy)
     response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Referrer-Policy"] = "same-origin"
+    response.headers.setdefault("Referrer-Policy", "same-origin")
     response.headers["Permissions-Policy"] = "geolocation=(self), camera=(), microphone=()"
     response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
     if request.endpoint != "static" and "Cache-Control" not in response.headers:

@@ -63,6 +63,16 @@ class Invalid(VeredaError):
 
 
 @dataclass
+class Conflict(VeredaError):
+    """Somebody else changed the thing meanwhile; nothing was overwritten."""
+
+    what: str
+
+    def __str__(self) -> str:
+        return f"Somebody else changed this {self.what} meanwhile."
+
+
+@dataclass
 class UnreadableFile(VeredaError):
     """A file that cannot be read as what it was said to be."""
 

@@ -54,6 +54,7 @@ def _in_words(error: VeredaError) -> str:
 
 def _register() -> None:
     from directory.cli import (  # noqa: PLC0415 - they need cli
+        cases,
         freshness,
         importing,
         indexing,
@@ -65,7 +66,18 @@ def _register() -> None:
         users,
     )
 
-    for module in (setup, importing, indexing, serve, upkeep, users, freshness, mailing, reports):
+    for module in (
+        setup,
+        importing,
+        indexing,
+        serve,
+        upkeep,
+        users,
+        freshness,
+        mailing,
+        reports,
+        cases,
+    ):
         for command in module.COMMANDS:
             cli.add_command(command)
 

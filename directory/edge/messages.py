@@ -69,6 +69,24 @@ _MESSAGES = {
     "code-wrong": _l("That code is not right. Take the one shown now."),
     "code-offer-over": _l("That took too long. Here is a new picture."),
     "passkey-refused": _l("The passkey was not made. Try again, or use codes instead."),
+    "pseudonym-missing": _l("Write a pseudonym the learner chose."),
+    "pseudonym-too-long": _l("A pseudonym has at most 40 characters."),
+    "pseudonym-an-address": _l(
+        "“%(value)s” looks like an address by which the learner could be found. Take another name."
+    ),
+    "pseudonym-a-number": _l(
+        "“%(value)s” looks like a telephone or document number. Take a name that tells nobody who it is."
+    ),
+    "text-too-long": _l("Use at most %(value)s characters."),
+    "consent-missing": _l("Without the learner's consent there is no case. Say how it was given."),
+    "consent-day": _l("“%(value)s”: write a day within the last 60 days."),
+    "no-counsellor": _l("No counsellor here has the address “%(value)s”."),
+    "too-many-routes": _l("A case has room for %(value)s routes; remove one first."),
+    "nothing-left": _l("Nothing of this route is offered any more; plan a new one."),
+    "reason-missing": _l("Say in a few words why."),
+    "note-missing": _l("Write something first."),
+    "limit-missing": _l("Say what was in the way."),
+    "no-route": _l("This is no route."),
     "report-kind": _l("Say what is wrong: choose one."),
     "report-words": _l("Say in a few words what is wrong."),
     "report-long": _l("Say it in fewer words: at most %(value)s characters."),

@@ -1,6 +1,19 @@
 """What exists: tables, and the records through which anything enters one."""
 
 from directory.models.accounts import Account, AccountEvent, Invitation, Passkey, RecoveryCode
+from directory.models.cases import (
+    Case,
+    CaseEvent,
+    CaseRoute,
+    CaseShare,
+    Consent,
+    HandOver,
+    Note,
+    Outcome,
+    Shortlisted,
+    Unmet,
+    UnmetCount,
+)
 from directory.models.listings import Opportunity, Provider, Space, Teaches
 from directory.models.mail import Mail, Unsubscribed
 from directory.models.reports import Report
@@ -12,21 +25,32 @@ from directory.models.topics import Topic
 __all__ = [
     "Account",
     "AccountEvent",
+    "Case",
+    "CaseEvent",
+    "CaseRoute",
+    "CaseShare",
     "City",
+    "Consent",
     "District",
+    "HandOver",
     "Invitation",
     "Mail",
+    "Note",
     "Occurrence",
     "Opportunity",
     "Outbox",
+    "Outcome",
     "Passkey",
     "Provider",
     "RecoveryCode",
     "Report",
     "Schedule",
+    "Shortlisted",
     "Space",
     "Teaches",
     "Text",
     "Topic",
+    "Unmet",
+    "UnmetCount",
     "Unsubscribed",
 ]

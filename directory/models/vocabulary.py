@@ -157,6 +157,39 @@ class AccountEventKind(Word):
     SECOND_FACTOR_REMOVED = "second-factor-removed"
 
 
+class CaseEventKind(Word):
+    """What may be done with a learner's case, and is written down in it."""
+
+    OPENED = "opened"
+    MADE = "made"
+    CHANGED = "changed"
+    PLANNED = "planned"
+    CHECKED = "checked"
+    HANDED_OVER = "handed-over"
+    PRINTED = "printed"
+    REVOKED = "revoked"
+    EXPORTED = "exported"
+    SHARED = "shared"
+    UNSHARED = "unshared"
+    RENEWED = "renewed"
+
+
+class ConsentHow(Word):
+    """How a learner agreed that a case about them is kept."""
+
+    WRITTEN = "written"
+    SPOKEN = "spoken"
+    INTERPRETED = "interpreted"
+
+
+class OutcomeKind(Word):
+    """What became of a step of a route."""
+
+    STARTED = "started"
+    FINISHED = "finished"
+    DROPPED = "dropped"
+
+
 class Day(Word):
     """A day of the week, as addresses write it; order is that of ISO 8601."""
 

@@ -91,8 +91,23 @@ def of(planned: Planned, route: Any) -> Itinerary:
 
 def open_carried(db: Session, carried: Carried, *, now: datetime) -> Opened:
     """A carried route as it is now; what changed is said, once each."""
-    rows = load_opportunities(db, {leg.opportunity for leg in carried.legs})
+    (opened,) = open_all(db, [carried], now=now)
+    return opened
+
+
+def open_all(db: Session, several: Sequence[Carried], *, now: datetime) -> list[Opened]:
+    """Carried routes as they are now, for no more questions to the database than one of them."""
+    rows = load_opportunities(db, {leg.opportunity for each in several for leg in each.legs})
     dates = _dates(db, rows)
+    return [_opened(each, rows, dates, now) for each in several]
+
+
+def _opened(
+    carried: Carried,
+    rows: dict[int, Opportunity],
+    dates: dict[int, list[Occurrence]],
+    now: datetime,
+) -> Opened:
     stops: list[Stop] = []
     changes: list[Change] = []
     for leg in carried.legs:

@@ -11,6 +11,7 @@ from sqlalchemy import Engine
 from directory.database import reading, unit_of_work
 from directory.search.index import Index
 from directory.services import catalogue, demo, indexing
+from directory.services.cases import erasing
 from directory.settings import Settings
 
 # What is saved is found this many seconds later at most, and what synchronising takes.
@@ -19,10 +20,19 @@ SYNC_EVERY = 0.25
 VERIFY_EVERY = 300.0
 # The calendar is looked at this often; there is something to do once a day.
 DATES_EVERY = 600.0
+# A case is shown no more from the second its time is over; it is gone some minutes later.
+EXPIRE_EVERY = 600.0
 # After a failure, such as a full disk, there is no use in trying at once.
 WAIT_AFTER_FAILURE = 5.0
 
 Tell = Callable[[str], object]
+
+_FAILED = {
+    "sync": "The index could not be brought up to date",
+    "heal": "The index could not be brought up to date",
+    "date": "Dates could not be brought up to date",
+    "expire": "Cases whose time is over could not be erased",
+}
 
 
 def keep_dates(engine: Engine, *, settings: Settings) -> None:
@@ -52,8 +62,13 @@ class Keeper:
     _verified: float = field(default_factory=time.monotonic, init=False)
 
     def start(self, stop: threading.Event) -> list[threading.Thread]:
-        """Begin, until told to stop: a thread for what changes, for what is broken, for dates."""
-        turns = ((self.sync, SYNC_EVERY), (self.heal, 4 * SYNC_EVERY), (self.date, DATES_EVERY))
+        """Begin, until told to stop: a thread for what changes, what is broken, dates, what ends."""
+        turns = (
+            (self.sync, SYNC_EVERY),
+            (self.heal, 4 * SYNC_EVERY),
+            (self.date, DATES_EVERY),
+            (self.expire, EXPIRE_EVERY),
+        )
         threads = [
             threading.Thread(target=self._repeat, args=(work, pause, stop), daemon=True)
             for work, pause in turns
@@ -65,6 +80,15 @@ class Keeper:
     def sync(self) -> None:
         """Bring in what has changed."""
         indexing.sync(self.engine, self.index, currency=self.settings.currency)
+
+    def expire(self) -> None:
+        """Erase the cases whose time is over."""
+        now = self.settings.clock()
+        with reading(self.engine) as db:
+            over = erasing.is_any_over(db, now=now)
+        if over:
+            with unit_of_work(self.engine) as db:
+                erasing.expire(db, now=now)
 
     def heal(self) -> None:
         """Make the index anew beside the one that serves, if that is damaged or in many pieces."""
@@ -88,8 +112,7 @@ class Keeper:
                 work()
                 told = ""
             except Exception as error:  # noqa: BLE001 - the next round may do better; pages still answer
-                what = "Dates" if work == self.date else "The index"
-                told = self._say(f"{what} could not be brought up to date: {_kind(error)}", told)
+                told = self._say(f"{_FAILED[work.__name__]}: {_kind(error)}", told)
                 stop.wait(WAIT_AFTER_FAILURE)
 
     def _say(self, text: str, told: str) -> str:

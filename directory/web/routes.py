@@ -1,6 +1,5 @@
 """The routes page: a form that keeps nothing on the server, and routes with real dates."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from flask import Blueprint, Response, g, make_response, render_template, request
@@ -9,19 +8,16 @@ from directory.edge import locale
 from directory.edge.house import city, db, house
 from directory.edge.reasons import constraint_in_words, notes_in_words
 from directory.edge.speech import gettext
-from directory.errors import Invalid
 from directory.models import Opportunity
-from directory.services import guidance, listings, profiles
-from directory.services.guidance import Planned
-from directory.services.profiles import Profile
+from directory.services import guidance, listings
 from directory.web import profile_form, route_acts
 from directory.web.own_words import Told, tell
 from directory.web.profile_form import ProfileForm
 from directory.web.route_acts import DECIDED, slug_of
 from directory.web.route_found import found_listing
 from directory.web.route_page import plan_shown
+from directory.web.route_planning import Made, planned_for
 from directory.web.route_questions import decided, questions, understood
-from directory.web.route_wishes import request_body
 from directory.web.since import since
 from directory.web.what_ifs import Try, tries, ways_out
 
@@ -78,46 +74,21 @@ def _forget_what_is_gone(form: ProfileForm) -> None:
             form.given[name] = [value for value in values if slug_of(value) in there]
 
 
-@dataclass(frozen=True)
-class _Made:
-    """A plan, and the profile it was made for."""
-
-    planned: Planned
-    profile: Profile
-
-
-def _plan(form: ProfileForm) -> _Made | None:
-    """Plan with what was understood; what was not is said beside its field."""
+def _plan(form: ProfileForm) -> Made | None:
     verb, _, what = request.form.get("act", "").partition(":")
-    given = request_body(
+    return planned_for(
         form,
         request.form["before"] if _goes_on() else "",
         known=route_acts.slug_of(what) if verb == "known" else "",
     )
-    while True:
-        try:
-            profile = profiles.read(db(), given, tree=city().tree)
-        except Invalid as invalid:
-            names = {problem.field.split(".")[0] for problem in invalid.problems}
-            for problem in invalid.problems:
-                form.note(problem)
-            if not names & set(given):
-                return None
-            for name in names:
-                given.pop(name, None)
-            continue
-        here = house()
-        return _Made(
-            guidance.plan_routes(db(), here.guide, profile, settings=here.settings), profile
-        )
 
 
-def _what_ifs(made: _Made) -> list[Try]:
+def _what_ifs(made: Made) -> list[Try]:
     here = house()
     return tries(guidance.what_ifs(db(), here.guide, made.profile, settings=here.settings))
 
 
-def _answer(lang: str, form: ProfileForm, made: _Made | None, told: Told) -> Response:
+def _answer(lang: str, form: ProfileForm, made: Made | None, told: Told) -> Response:
     planned = made.planned if made else None
     tree = city().tree
     shown = (

@@ -25,7 +25,11 @@ class Entry:
 
 
 # What each role finds on its desk, in this order.
-ENTRIES: tuple[Entry, ...] = (Entry("people.index", _l("People"), frozenset({Role.ADMINISTRATOR})),)
+ENTRIES: tuple[Entry, ...] = (
+    Entry("cases.index", _l("Cases"), frozenset({Role.COUNSELLOR})),
+    Entry("people.index", _l("People"), frozenset({Role.ADMINISTRATOR})),
+    Entry("unmet.show", _l("What was not found"), frozenset(Role)),
+)
 OWN = Entry("own.show", _l("Your account"), frozenset(Role))
 
 
