@@ -11,7 +11,7 @@ import numpy as np
 
 from directory.search.coded import Bools
 from directory.search.documents import key
-from directory.search.evaluation import Part, added, count, evaluate, relax
+from directory.search.evaluation import Counts, Part, added, count, evaluate, relax
 from directory.search.filters import chords, kilometres
 from directory.search.lexicon import EMPTY, Lexicon
 from directory.search.matching import (
@@ -26,6 +26,7 @@ from directory.search.matching import (
 from directory.search.ordering import Placed, first
 from directory.search.request import SearchRequest
 from directory.search.segment import Segment
+from directory.search.side_by_side import in_turn
 from directory.search.sittings import Moment
 from directory.search.store import Array
 
@@ -102,20 +103,20 @@ def answer(segments: Sequence[Live], request: SearchRequest, lexicon: Lexicon = 
     """Answer a request over some segments."""
     planned = _plan(segments, request, lexicon)
     about = close_names(lexicon, request.ask, request.ui_language) if request.close else {}
-    parts = [
-        evaluate(
-            segment,
-            live,
-            request,
-            None if planned is None else _matched(segment, request, planned, about),
-        )
-        for segment, live in segments
-    ]
+
+    def of_segment(one: Live) -> tuple[Part, Counts]:
+        segment, live = one
+        matched = None if planned is None else _matched(segment, request, planned, about)
+        part = evaluate(segment, live, request, matched)
+        return part, count(part, request.facets)
+
+    done = in_turn(of_segment, segments, size=sum(segment.size for segment, _ in segments))
+    parts = [part for part, _ in done]
     total = sum(part.total for part in parts)
     return Found(
         total=total,
         wording=sum(part.wording for part in parts),
-        facets=added([count(part, request.facets) for part in parts]),
+        facets=added([counts for _, counts in done]),
         page=_page(parts, request),
         request=request,
         planned=planned,

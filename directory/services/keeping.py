@@ -112,7 +112,9 @@ class Keeper:
                 work()
                 told = ""
             except Exception as error:  # noqa: BLE001 - the next round may do better; pages still answer
-                told = self._say(f"{_FAILED[work.__name__]}: {_kind(error)}", told)
+                told = self._say(
+                    f"{_FAILED.get(work.__name__, work.__name__)}: {_kind(error)}", told
+                )
                 stop.wait(WAIT_AFTER_FAILURE)
 
     def _say(self, text: str, told: str) -> str:

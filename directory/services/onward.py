@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from directory.models import Occurrence, Opportunity, Provider, Schedule, Space, Teaches
-from directory.models.vocabulary import ListingState, OccurrenceStatus
+from directory.models.vocabulary import Format, ListingState, OccurrenceStatus
 from directory.services.listings import load_opportunities, next_of
 
 Dated = tuple[Opportunity, Occurrence | None]
@@ -25,7 +25,9 @@ def by_provider(db: Session, provider: Provider, *, now: datetime) -> list[Dated
 
 
 def programme(db: Session, listing: Opportunity, *, now: datetime) -> list[Dated]:
-    """What belongs to a festival or programme."""
+    """What belongs to a festival or programme; nothing belongs to anything else."""
+    if listing.format not in {Format.FESTIVAL, Format.PROGRAMME}:
+        return []
     return _dated(db, col(Opportunity.series) == listing.external_id, now)
 
 
@@ -55,6 +57,8 @@ def _dated(
     numbers = _soonest(db, condition, now, most)
     if len(numbers) < most:
         numbers += _undated(db, condition, most - len(numbers))
+    if not numbers:
+        return []
     coming = next_of(db, numbers, now=now)
     listed = load_opportunities(db, numbers)
     return [(listed[number], coming.get(number)) for number in numbers if number in listed]

@@ -72,7 +72,9 @@ def test_a_server_that_is_away_keeps_the_mail_and_says_so(vereda) -> None:
     away = {"SMTP_URL": "smtp://127.0.0.1:1", "PUBLIC_URL": "https://vereda.example"}
     assert "0 mails sent, 1 to be tried again" in vereda("remind", **away).output
     listed = vereda("mail list").output
-    assert "Connection refused" in listed
+    # A narrow terminal breaks the words apart.
+    assert "Connection" in listed
+    assert "refused" in listed
     assert "molino" not in listed
     assert "1 mails sent" in vereda("mail retry").output
 
