@@ -111,7 +111,7 @@ def _still_on(db: Session, scored: Sequence[Scored], *, now: datetime) -> list[S
     """Those that are published at this moment and have something to come, as the fit may be older."""
     numbers = [int(each.item_id) for each in scored]
     coming = next_of(db, numbers, now=now)
-    rows = load_opportunities(db, numbers)
+    rows = load_opportunities(db, numbers, provider=False)
     return [
         Similar(rows[n], coming.get(n), each.reasons, each.note)
         for n, each in zip(numbers, scored, strict=True)

@@ -272,7 +272,6 @@ def of_a_row() -> tuple[ExecutableOption, ...]:
         selectinload(Opportunity.texts),  # type: ignore[arg-type]
         selectinload(Opportunity.teaches),  # type: ignore[arg-type]
         selectinload(Opportunity.schedules),  # type: ignore[arg-type]
-        selectinload(Opportunity.provider),  # type: ignore[arg-type]
         space,
         space.selectinload(Space.texts),  # type: ignore[arg-type]
         space.selectinload(Space.district),  # type: ignore[arg-type]
@@ -284,14 +283,16 @@ def _named_provider() -> ExecutableOption:
     return provider.selectinload(Provider.texts)  # type: ignore[arg-type]
 
 
-def load_opportunities(db: Session, numbers: Iterable[int]) -> dict[int, Opportunity]:
-    """Opportunities by id, with everything a row of a list shows."""
+def load_opportunities(
+    db: Session, numbers: Iterable[int], *, provider: bool = True
+) -> dict[int, Opportunity]:
+    """Opportunities by id, with everything a row of a list shows and, if wanted, their provider."""
     wanted = list(numbers)
     if not wanted:
         return {}
     statement = (
         select(Opportunity)
         .where(col(Opportunity.id).in_(wanted))
-        .options(*of_a_row(), _named_provider())
+        .options(*of_a_row(), *([_named_provider()] if provider else []))
     )
     return {row.id: row for row in db.exec(statement).all() if row.id is not None}

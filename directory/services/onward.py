@@ -60,7 +60,7 @@ def _dated(
     if not numbers:
         return []
     coming = next_of(db, numbers, now=now)
-    listed = load_opportunities(db, numbers)
+    listed = load_opportunities(db, numbers, provider=False)
     return [(listed[number], coming.get(number)) for number in numbers if number in listed]
 
 
