@@ -333,7 +333,7 @@ def _shown(document: Document) -> dict[str, object]:
         "id": document.number, "external_id": str(document.number), "slug": f"listing-{document.number}",
         "language": language, "title": dict(document.titles), "states": {},
         "summary": {language: document.texts[language][:160]}, "provider": document.provider,
-        "topics": list(document.about), "access": dict(document.access),
+        "topics": list(document.about), "access": dict(document.access), "unconfirmed": None,
     }  # fmt: skip
     if document.type == "space":
         return {**common, "address": "Calle Mayor 1", **place, **where}
@@ -343,6 +343,7 @@ def _shown(document: Document) -> dict[str, object]:
         "price": None if document.price is None else f"{document.price:.2f}", "currency": "EUR",
         "ages": [document.age_min, document.age_max], "anytime": document.anytime, "space": space,
         "languages": None if document.languages is None else list(document.languages),
+        "residents_of": [], "notices": [],
     }  # fmt: skip
 
 

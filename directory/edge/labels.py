@@ -25,6 +25,7 @@ ROLES = {
     Role.ADMINISTRATOR: _l("Administrator"),
     Role.EDITOR: _l("Editor"),
     Role.COUNSELLOR: _l("Counsellor"),
+    Role.PROVIDER: _l("Provider"),
 }
 
 ACCOUNT_EVENTS = {

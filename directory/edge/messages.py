@@ -54,6 +54,10 @@ _MESSAGES = {
     "district-without-place": _l("The city has not said where “%(value)s” lies."),
     "not-an-email": _l("“%(value)s” is no e-mail address."),
     "email-taken": _l("%(value)s has an account already."),
+    "no-such-move": _l("That cannot be done with this draft now. Look at how it stands."),
+    "draft-not-whole": _l("Something is still missing. Look through the steps marked as open."),
+    "not-open": _l("This draft was handed in. Take it back to write on."),
+    "not-a-reason": _l("Write why, in at most 2000 characters."),
     "not-a-name": _l("Write a name, at most 120 characters."),
     "account-inactive": _l("The account of %(value)s is closed; open it first."),
     "last-administrator": _l(

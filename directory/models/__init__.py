@@ -14,6 +14,7 @@ from directory.models.cases import (
     Unmet,
     UnmetCount,
 )
+from directory.models.drafting import AuditEvent, Draft, Membership, Version
 from directory.models.listings import Opportunity, Provider, Space, Teaches
 from directory.models.mail import Mail, Unsubscribed
 from directory.models.reports import Report
@@ -25,6 +26,7 @@ from directory.models.topics import Topic
 __all__ = [
     "Account",
     "AccountEvent",
+    "AuditEvent",
     "Case",
     "CaseEvent",
     "CaseRoute",
@@ -32,9 +34,11 @@ __all__ = [
     "City",
     "Consent",
     "District",
+    "Draft",
     "HandOver",
     "Invitation",
     "Mail",
+    "Membership",
     "Note",
     "Occurrence",
     "Opportunity",
@@ -53,4 +57,5 @@ __all__ = [
     "Unmet",
     "UnmetCount",
     "Unsubscribed",
+    "Version",
 ]

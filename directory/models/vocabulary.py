@@ -120,6 +120,23 @@ class ListingState(Word):
     WITHDRAWN = "withdrawn"
 
 
+class DraftState(Word):
+    """Where a draft is between its writer and the editors."""
+
+    OPEN = "open"
+    SUBMITTED = "submitted"
+    RETURNED = "returned"
+    PUBLISHED = "published"
+    DROPPED = "dropped"
+
+
+class MemberRole(Word):
+    """What somebody may do for a provider: an owner also says who else writes."""
+
+    OWNER = "owner"
+    WRITER = "writer"
+
+
 class OccurrenceStatus(Word):
     """Whether a dated occurrence takes place."""
 
@@ -133,6 +150,7 @@ class Role(Word):
     ADMINISTRATOR = "administrator"
     EDITOR = "editor"
     COUNSELLOR = "counsellor"
+    PROVIDER = "provider"
 
 
 class AccountEventKind(Word):

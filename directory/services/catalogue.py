@@ -1,5 +1,6 @@
 """The catalogue: a record becomes a listing, new, changed or the same as before."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -50,6 +51,10 @@ AnyListingRecord = ProviderRecord | SpaceRecord | OpportunityRecord
 _TURN = 0x766572656461
 
 
+# How a record refers to a listing whichever source that is of.
+_NUMBERED = re.compile(r"#[1-9][0-9]{0,17}", re.ASCII)
+
+
 class Outcome(StrEnum):
     """What applying a record did."""
 
@@ -64,12 +69,15 @@ class Known:
 
     Attributes:
         rows: per table, external id to row.
+        by_number: whether records may also refer to any listing by its number, such as ``#12``:
+            what is written at the desk may, a file that came from elsewhere may not.
         slugs: per table, every slug in use.
         topics: keys of the topic tree.
         districts: keys of the city's districts.
     """
 
     rows: dict[type[AnyListing], dict[str, AnyListing]] = field(default_factory=dict)
+    by_number: bool = False
     slugs: dict[type[AnyListing], set[str]] = field(default_factory=dict)
     topics: set[str] = field(default_factory=set)
     districts: set[str] = field(default_factory=set)
@@ -84,14 +92,31 @@ def take_turn(db: Session) -> None:
         db.execute(sa.select(sa.func.pg_advisory_xact_lock(_TURN)))
 
 
-def known(db: Session, *, source: str) -> Known:
+def known(db: Session, *, source: str, by_number: bool = False) -> Known:
     """Look up everything a source has brought so far; what is found stays true until the end."""
     take_turn(db)
-    found = Known()
+    found = Known(by_number=by_number)
     for table in (Provider, Space, Opportunity):
         rows = db.exec(select(table).where(table.source == source)).all()
         found.rows[table] = {row.external_id: row for row in rows}  # type: ignore[misc]
         found.slugs[table] = set(db.exec(select(table.slug)).all())
+    found.topics = set(db.exec(select(Topic.key)).all())
+    found.districts = set(db.exec(select(District.key)).all())
+    return found
+
+
+def known_for(db: Session, record: AnyListingRecord) -> Known:
+    """Look up what one record written at the desk needs: far less than a whole source."""
+    take_turn(db)
+    found = Known(by_number=True)
+    for table in (Provider, Space, Opportunity):
+        base = _slug(record, table.__name__.lower())
+        same = select(table).where(
+            table.source == record.source, table.external_id == record.external_id
+        )
+        found.rows[table] = {row.external_id: row for row in db.exec(same)}  # type: ignore[misc]
+        like = col(table.slug).startswith(base, autoescape=True)
+        found.slugs[table] = set(db.exec(select(table.slug).where(like)).all())
     found.topics = set(db.exec(select(Topic.key)).all())
     found.districts = set(db.exec(select(District.key)).all())
     return found
@@ -234,7 +259,7 @@ def _write(
     table = _TABLE[type(record)]
     print_ = record.fingerprint()
     row = among.rows[table].get(record.external_id)
-    if row is not None and row.fingerprint == print_:
+    if row is not None and row.fingerprint == print_ and by.speaker is Speaker.SOURCE:
         return row, Outcome.UNCHANGED
     outcome = Outcome.NEW if row is None else Outcome.CHANGED
     before = {} if row is None or isinstance(row, Provider) else provenance.facts(row)
@@ -242,7 +267,10 @@ def _write(
         row = _new_row(table, record, among, now)
         db.add(row)
         among.rows[table][record.external_id] = row
-    row.fingerprint = print_
+    # What a source said last is kept apart from what the desk says: the same file again then
+    # changes nothing of what was written here.
+    if outcome is Outcome.NEW or by.speaker is Speaker.SOURCE:
+        row.fingerprint = print_
     row.modified = now
     row.url, row.language = record.url, record.language
     row.state, row.replaced_by = record.state, record.replaced_by
@@ -278,15 +306,19 @@ def _new_row(
 
 
 def _free_slug(record: AnyListingRecord, taken: set[str], kind: str) -> str:
-    base = slugify(record.title[record.language]) or slugify(record.external_id) or kind
-    if is_number(base):  # in an address that would mean the listing of that number
-        base = f"{kind}-{base}"
+    base = _slug(record, kind)
     slug, tries = base, 1
     while slug in taken:
         tries += 1
         slug = f"{base}-{tries}"
     taken.add(slug)
     return slug
+
+
+def _slug(record: AnyListingRecord, kind: str) -> str:
+    base = slugify(record.title[record.language]) or slugify(record.external_id) or kind
+    # In an address a number means the listing of that number.
+    return f"{kind}-{base}" if is_number(base) else base
 
 
 def _fill(db: Session, row: AnyListing, record: AnyListingRecord, among: Known) -> None:
@@ -444,8 +476,15 @@ def _date(db: Session, schedule: Schedule, now: datetime, *, is_new: bool) -> li
 def _id_of(among: Known, table: type[AnyListing], external_id: str | None) -> int | None:
     if external_id is None:
         return None
+    if among.by_number and (number := numbered(external_id)) is not None:
+        return number
     row = among.rows[table].get(external_id)
     return row.id if row else None
+
+
+def numbered(reference: str) -> int | None:
+    """The number of a listing in a reference such as ``#12``; none if it is no such reference."""
+    return int(reference[1:]) if _NUMBERED.fullmatch(reference) else None
 
 
 _TABLE: dict[type[Record], type[AnyListing]] = {

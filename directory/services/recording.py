@@ -1,6 +1,6 @@
 """Recording: from a listing's row back to the record it would be made from."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from sqlalchemy.orm import selectinload
@@ -29,6 +29,18 @@ def published(db: Session) -> Iterator[AnyListingRecord]:
     parts = (Opportunity.provider, Opportunity.space, Opportunity.teaches, Opportunity.schedules)
     for row in _rows(db, Opportunity, parts):
         yield opportunity_record(row)
+
+
+def whole(row: AnyListing) -> AnyListingRecord:
+    """The record of any listing, which refers to others by number, whatever source they are of."""
+    made = _RECORD[type(row)](row)
+    if isinstance(row, Provider):
+        return made
+    numbers = {"provider": row.provider_id}
+    if isinstance(row, Opportunity):
+        numbers["space"] = row.space_id
+    named = {name: None if number is None else f"#{number}" for name, number in numbers.items()}
+    return made.model_copy(update=named)
 
 
 def provider_record(row: Provider) -> ProviderRecord:
@@ -124,3 +136,10 @@ def _rows(db: Session, table: Any, parts: Iterable[Any]) -> Iterator[Any]:
         last = rows[-1].id
         yield from rows
         db.expunge_all()
+
+
+_RECORD: dict[type[AnyListing], Callable[[Any], AnyListingRecord]] = {
+    Provider: provider_record,
+    Space: space_record,
+    Opportunity: opportunity_record,
+}

@@ -62,7 +62,3 @@ def test_what_is_saved_is_found(engines: dict[str, base.Engine]) -> None:
         for _ in range(2):
             engine.save(fresh)
             assert engine.search(everything.request).total == COUNT + 1, name
-
-
-def test_the_same_seed_draws_the_same_city() -> None:
-    assert list(listings.documents(40)) == list(listings.documents(40))

@@ -28,7 +28,11 @@ class Entry:
 ENTRIES: tuple[Entry, ...] = (
     Entry("cases.index", _l("Cases"), frozenset({Role.COUNSELLOR})),
     Entry("people.index", _l("People"), frozenset({Role.ADMINISTRATOR})),
-    Entry("unmet.show", _l("What was not found"), frozenset(Role)),
+    Entry(
+        "unmet.show",
+        _l("What was not found"),
+        frozenset({Role.COUNSELLOR, Role.EDITOR, Role.ADMINISTRATOR}),
+    ),
 )
 OWN = Entry("own.show", _l("Your account"), frozenset(Role))
 

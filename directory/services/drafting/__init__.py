@@ -1,0 +1,26 @@
+"""Drafting: a listing on its way to its readers, and back for changes."""
+
+from directory.services.drafting.members import is_editor, may_write, membership, memberships
+from directory.services.drafting.moves import MOVES, Move, Rule, assert_allowed, moved
+from directory.services.drafting.publishing import publish, withdraw
+from directory.services.drafting.writing import begin, drop, read, save, send_back, submit
+
+__all__ = [
+    "MOVES",
+    "Move",
+    "Rule",
+    "assert_allowed",
+    "begin",
+    "drop",
+    "is_editor",
+    "may_write",
+    "membership",
+    "memberships",
+    "moved",
+    "publish",
+    "read",
+    "save",
+    "send_back",
+    "submit",
+    "withdraw",
+]
