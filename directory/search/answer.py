@@ -12,7 +12,7 @@ import numpy as np
 from directory.search.coded import Bools
 from directory.search.documents import key
 from directory.search.evaluation import Counts, Part, added, count, evaluate, relax
-from directory.search.filters import chords, kilometres
+from directory.search.filters import WORTH_KEEPING, chords, kilometres
 from directory.search.lexicon import EMPTY, Lexicon
 from directory.search.matching import (
     Matched,
@@ -31,6 +31,9 @@ from directory.search.sittings import Moment
 from directory.search.store import Array
 
 Live = tuple[Segment, Bools | None]
+
+# So many questions' words are remembered in a large segment.
+_REMEMBERED = 8
 
 
 @dataclass(frozen=True)
@@ -139,7 +142,18 @@ def _matched(
         return match_close(
             segment, request.ask, planned, preferred=request.ui_language, about=about
         )
-    return match(segment.postings, segment.size, planned)
+    return _remembered(segment, planned)
+
+
+def _remembered(segment: Segment, planned: Plan) -> Matched:
+    """What has the words; who turns a page or adds a filter asks for the same words again."""
+
+    def found() -> Matched:
+        return match(segment.postings, segment.size, planned)
+
+    if segment.size < WORTH_KEEPING:
+        return found()
+    return segment.kept("words", planned, found, most=_REMEMBERED)
 
 
 def _page(parts: Sequence[Part], request: SearchRequest) -> tuple[Placed, ...]:

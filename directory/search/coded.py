@@ -11,10 +11,14 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from directory.search.runs import within
 from directory.search.store import Array, Arrays
 
 Bools = NDArray[np.bool_]
 Ints = NDArray[np.int64]
+
+# With fewer documents than this share of a facet's pairs, each document's values are counted.
+_FEW = 4
 
 
 @dataclass
@@ -78,19 +82,43 @@ class Coded:
 
     def tally(self, documents: Array | None) -> Ints:
         """How many of some documents (None: of all) each set has."""
-        chosen = self.codes if documents is None else self.codes[documents]
-        return np.bincount(chosen, minlength=self.sets)
+        if documents is None:
+            return self._all
+        return np.bincount(self.codes.take(documents), minlength=self.sets)
 
-    def count(self, tally: Ints) -> dict[str, int]:
+    @cached_property
+    def _all(self) -> Ints:
+        return np.bincount(self.codes, minlength=self.sets)
+
+    def count(self, documents: Array | None) -> dict[str, int]:
+        """How many of some documents (None: of all) each value has."""
+        if documents is None or _FEW * len(documents) > len(self.member):
+            return self.counted(self.tally(documents))
+        codes = self.codes.take(documents)
+        begins = self._by_set.take(codes)
+        lengths = self._by_set.take(codes + 1) - begins
+        rows = np.repeat(begins, lengths) + within(lengths)
+        return self._named(np.bincount(self.member.take(rows), minlength=len(self.values)))
+
+    def counted(self, tally: Ints) -> dict[str, int]:
         """How many documents each value has, from how many each set has."""
-        if not self.values:
-            return {}
-        if len(self.member) == len(self.values):  # no value is in two sets
-            counts = np.empty(len(self.values), dtype=np.int64)
-            counts[self.member] = tally[self.owner]
-        else:
-            counts = np.bincount(self.member, weights=tally[self.owner], minlength=len(self.values))
-        return {value: int(n) for value, n in zip(self.values, counts.tolist(), strict=True) if n}
+        owners, begins = self._by_value
+        return self._named(np.add.reduceat(tally.take(owners), begins)) if self.values else {}
+
+    def _named(self, counts: Ints) -> dict[str, int]:
+        return {value: n for value, n in zip(self.values, counts.tolist(), strict=True) if n}
+
+    @cached_property
+    def _by_set(self) -> Array:
+        """Where each set's values begin; one more than there are sets."""
+        return np.searchsorted(self.owner, np.arange(self.sets + 1))
+
+    @cached_property
+    def _by_value(self) -> tuple[Array, Array]:
+        """The sets of each value, one value after the other, and where each value's begin."""
+        order = np.argsort(self.member, kind="stable")
+        begins = np.searchsorted(self.member.take(order), np.arange(len(self.values)))
+        return self.owner.take(order).astype(np.intp), begins
 
     def allowed(self, wanted: Iterable[str], *, every: bool = False) -> Bools:
         """Which sets hold any of some values, or every one of them."""
@@ -102,8 +130,8 @@ class Coded:
 
     def mask(self, allowed: Bools, documents: Array | None) -> Bools:
         """Which of some documents have an allowed set."""
-        chosen = self.codes if documents is None else self.codes[documents]
-        return np.asarray(allowed[chosen])
+        chosen = self.codes if documents is None else self.codes.take(documents)
+        return np.asarray(allowed.take(chosen))
 
     def at(self, document: int) -> tuple[str, ...]:
         """One document's values."""

@@ -1,6 +1,6 @@
 """Evaluation: one segment's part of an answer: what passes, facet counts, and what comes first."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,7 +8,8 @@ import numpy as np
 from directory.models.vocabulary import Day
 from directory.search.bands import PARTS
 from directory.search.coded import Bools
-from directory.search.filters import FILTERS, Some
+from directory.search.filters import FILTERS, Some, mask_of
+from directory.search.joint import Joint, joined
 from directory.search.matching import Matched
 from directory.search.request import SearchRequest
 from directory.search.segment import Segment
@@ -23,6 +24,9 @@ FACETS: Mapping[str, str] = {
 }  # fmt: skip
 
 Counts = dict[str, dict[str, int]]
+
+# Facets of fewer documents are counted one by one as fast.
+_WORTH_JOINING = 10_000
 
 
 @dataclass
@@ -63,7 +67,7 @@ class Passing:
         if fails is None:
             return self.base
         passing = np.flatnonzero(fails == 0)
-        return passing.astype(np.int32) if self.base is None else self.base[passing]
+        return passing.astype(np.int32) if self.base is None else self.base.take(passing)
 
 
 @dataclass
@@ -99,13 +103,13 @@ def evaluate(
     wording = segment.size if base is None else len(base)
     if not times.asked:
         base, scores = _current(times, base, scores)
-    masks = {n: m for n, f in FILTERS.items() if (m := f(segment, request, base)) is not None}
+    masks = {n: m for n in FILTERS if (m := mask_of(n, segment, request, base)) is not None}
     if times.asked:
         masks["when"] = times.mask(base)
     passing = Passing.of(base, masks)
     chosen = passing.all()
     if scores is not None and passing.fails is not None:
-        scores = scores[passing.fails == 0]
+        scores = scores.take(np.flatnonzero(passing.fails == 0))
     return Part(segment, wording, passing, chosen, scores, times)
 
 
@@ -115,8 +119,8 @@ def _current(times: Times, base: Some, scores: Array | None) -> tuple[Some, Arra
         return base, scores
     kept = times.mask(base)
     there = np.flatnonzero(kept)
-    documents = there.astype(np.int32) if base is None else base[there]
-    return documents, None if scores is None else scores[there]
+    documents = there.astype(np.int32) if base is None else base.take(there)
+    return documents, None if scores is None else scores.take(there)
 
 
 def _base(live: Bools | None, matched: Matched | None) -> tuple[Some, Array | None]:
@@ -124,21 +128,46 @@ def _base(live: Bools | None, matched: Matched | None) -> tuple[Some, Array | No
         return (None if live is None else np.flatnonzero(live).astype(np.int32)), None
     if live is None:
         return matched.documents, matched.scores
-    kept = live[matched.documents]
-    return matched.documents[kept], matched.scores[kept]
+    kept = np.flatnonzero(live.take(matched.documents))
+    return matched.documents.take(kept), matched.scores.take(kept)
 
 
 def count(part: Part, wanted: tuple[str, ...] | None) -> Counts:
     """Facet to value to how many there would be under all other filters."""
-    passing, counts = part.passing, Counts()
-    for name, filter_ in FACETS.items():
-        if wanted is None or name in wanted:
-            facet = part.segment.facets[name]
-            there = passing.without(filter_) if filter_ in passing.masks else part.chosen
-            counts[name] = facet.count(facet.tally(there))
+    passing, facets = part.passing, part.segment.facets
+    names = [name for name in FACETS if wanted is None or name in wanted]
+    free = [name for name in names if FACETS[name] not in passing.masks]
+    counts = _counts(part.segment, free, part.chosen)
+    for name in names:
+        if name not in counts:
+            counts[name] = facets[name].count(passing.without(FACETS[name]))
     if wanted is None or "day" in wanted or "part" in wanted:
         counts |= _times(part)
     return counts
+
+
+def _counts(segment: Segment, names: Sequence[str], documents: Some) -> Counts:
+    """Values of some facets among the same documents."""
+    facets = segment.facets
+    if documents is None or len(documents) < _WORTH_JOINING:
+        return {name: facets[name].count(documents) for name in names}
+    at, found = documents.astype(np.intp), Counts()
+    for joint in _joints(segment):
+        wanted = [name for name in joint.names if name in names]
+        if len(wanted) == 1:
+            found[wanted[0]] = facets[wanted[0]].count(at)
+        elif wanted:
+            tallies = joint.tallies(at)
+            found |= {name: facets[name].counted(tallies[name]) for name in wanted}
+    return found
+
+
+def _joints(segment: Segment) -> Sequence[Joint]:
+    """The segment's facets, put together once for all."""
+    if "joints" not in segment.scratch:
+        segment.scratch["joints"] = list(joined(segment.facets, FACETS))
+    found: Sequence[Joint] = segment.scratch["joints"]
+    return found
 
 
 def _times(part: Part) -> Counts:
@@ -170,7 +199,10 @@ def added(several: list[Counts]) -> Counts:
     total: Counts = {}
     for counts in several:
         for name, values in counts.items():
-            into = total.setdefault(name, {})
+            if name not in total:
+                total[name] = dict(values)
+                continue
+            into = total[name]
             for value, n in values.items():
                 into[value] = into.get(value, 0) + n
     return total

@@ -43,7 +43,7 @@ def kilometres(squared: float) -> float:
 def of(segment: Segment, name: str, documents: Some) -> Array:
     """A number of each of some documents."""
     column = segment.numbers[name]
-    return column if documents is None else column[documents]
+    return column if documents is None else column.take(documents)
 
 
 def _coded(name: str, *, every: bool = False) -> Mask:
@@ -98,8 +98,39 @@ def _open_at(segment: Segment, request: SearchRequest, documents: Some) -> Bools
         segment.size, minute, request.zone, lambda day: holiday(day) is not None
     )
     found[np.searchsorted(segment.sittings.starts, on, side="right") - 1] = True
-    return found if documents is None else np.asarray(found[documents])
+    return found if documents is None else np.asarray(found.take(documents))
 
+
+def mask_of(name: str, segment: Segment, request: SearchRequest, documents: Some) -> Bools | None:
+    """Which of some documents pass a filter; None when it is not asked for.
+
+    What is asked of many documents is worked out for all and kept: filters are few, and whoever
+    looks around one district asks for it again and again.
+    """
+    filter_ = FILTERS[name]
+    asked = getattr(request, _ASKED.get(name, name))
+    if asked in (None, ()) or segment.size < WORTH_KEEPING or name in _MOVING:
+        return filter_(segment, request, documents)
+    key = (name, asked)
+    if not (is_wide(segment, documents) or segment.keeps("masks", key)):
+        return filter_(segment, request, documents)
+    mask = segment.kept("masks", key, lambda: filter_(segment, request, None), most=_MASKS)
+    return mask if documents is None or mask is None else np.asarray(mask.take(documents))
+
+
+def is_wide(segment: Segment, documents: Some) -> bool:
+    """Whether so many documents are asked about that all may as well be."""
+    return documents is None or _WIDE * len(documents) > segment.size
+
+
+_WIDE = 4
+# So many masks are kept of each large segment.
+_MASKS = 16
+# Of a smaller segment everything is worked out again as fast.
+WORTH_KEEPING = 50_000
+# Filters whose part of the request is called otherwise, and what depends on more than that.
+_ASKED = {"price": "price_max"}
+_MOVING = frozenset({"open_at"})
 
 # In the order in which a reader would drop them when nothing is found.
 FILTERS: dict[str, Mask] = {

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import reduce
+from functools import partial, reduce
 
 import numpy as np
 
@@ -204,15 +204,15 @@ def _whole(asked: Mapping[str, Sequence[str]], size: int) -> float:
 def match(postings: Postings, size: int, plan: Plan) -> Matched:
     """The documents that meet a plan, of ``size`` documents."""
     look = _Look(postings, plan)
-    groups = [look.group(group, size) for group in plan.needed]
     if plan.empty:
         found = _NOTHING
-    elif not groups:
+    elif not plan.needed:
         found = Matched(np.arange(size, dtype=np.int32), np.zeros(size, dtype=np.float32))
     elif plan.every:
-        found = reduce(_both, sorted(groups, key=lambda g: len(g.documents)))
+        fewest, *others = sorted(plan.needed, key=look.most)
+        found = reduce(partial(look.narrowed, size=size), others, look.group(fewest, size))
     else:
-        found = _either(groups, size)
+        found = _either([look.group(group, size) for group in plan.needed], size)
     for way in plan.excluded:
         found = _without(found, look.alternative(way).documents)
     return found
@@ -245,6 +245,34 @@ class _Look:
         found = [m for way in ways if len((m := self.alternative(way)).documents)]
         return _either(found, size)
 
+    def most(self, group: Group) -> int:
+        """How many documents may meet a group, counting some twice."""
+        return sum(
+            min(
+                sum(
+                    self.postings.size(place) for form in forms if (place := self.places[form]) >= 0
+                )
+                for forms in way.hashes
+            )
+            for way in group
+        )
+
+    def narrowed(self, found: Matched, group: Group, *, size: int) -> Matched:
+        """Of the documents found, those that meet a group too, with the sum of the scores."""
+        if not len(found.documents):
+            return found
+        at_of = np.full(size, -1, dtype=np.int32)
+        at_of[found.documents.astype(np.intp)] = np.arange(len(found.documents), dtype=np.int32)
+        scores = np.zeros(len(found.documents), dtype=np.float32)
+        for way in group:
+            other = self.alternative(way)
+            at = at_of.take(other.documents)
+            kept = np.flatnonzero(at >= 0)
+            at = at.take(kept)
+            scores[at] = scores.take(at) + other.scores.take(kept)
+        kept = np.flatnonzero(scores > 0)
+        return Matched(found.documents.take(kept), found.scores.take(kept) + scores.take(kept))
+
     def alternative(self, way: Alternative) -> Matched:
         if len(way.hashes) > 1:
             return self._phrase(way)
@@ -261,6 +289,8 @@ class _Look:
         ]
         if not all(words):
             return _NOTHING
+        if all(len(places) == 1 for places in words):
+            return Matched(*self.postings.in_a_row([places[0] for places in words]))
         with_all = reduce(_both, sorted(map(self._any, words), key=lambda m: len(m.documents)))
         ends: Array | None = None
         for step, places in enumerate(words):
@@ -278,10 +308,10 @@ class _Look:
         several = [self.postings.term(place) for place in places]
         documents = np.concatenate([each for each, _ in several])
         order = np.argsort(documents, kind="stable")
-        documents = documents[order]
+        documents = documents.take(order)
         first = np.flatnonzero(runs.firsts(documents))
-        scores = np.concatenate([impacts for _, impacts in several])[order]
-        return Matched(documents[first], np.maximum.reduceat(scores, first))
+        scores = np.concatenate([impacts for _, impacts in several]).take(order)
+        return Matched(documents.take(first), np.maximum.reduceat(scores, first))
 
     def _positions(self, places: Sequence[int], documents: Array) -> Array:
         """Document and place of each occurrence of a word as one ascending number."""
@@ -301,7 +331,7 @@ _NOTHING = Matched(np.zeros(0, dtype=np.int32), np.zeros(0, dtype=np.float32))
 def _only(found: Matched, documents: Array) -> Matched:
     """Some of the documents found; all of them are among those."""
     at = np.searchsorted(found.documents, documents)
-    return Matched(found.documents[at], found.scores[at])
+    return Matched(found.documents.take(at), found.scores.take(at))
 
 
 def _both(a: Matched, b: Matched) -> Matched:
@@ -311,12 +341,13 @@ def _both(a: Matched, b: Matched) -> Matched:
     if len(a.documents) > _MANY:
         # Every score is above nothing, so one that is there is told from one that is not.
         spread = np.zeros(int(max(a.documents[-1], b.documents[-1])) + 1, dtype=np.float32)
-        spread[b.documents] = b.scores
-        other = spread[a.documents]
-        there = other > 0
-        return Matched(a.documents[there], a.scores[there] + other[there])
+        spread[b.documents.astype(np.intp)] = b.scores
+        other = spread.take(a.documents)
+        kept = np.flatnonzero(other > 0)
+        return Matched(a.documents.take(kept), a.scores.take(kept) + other.take(kept))
     at, there = runs.find(b.documents, a.documents)
-    return Matched(a.documents[there], a.scores[there] + b.scores[at[there]])
+    kept = np.flatnonzero(there)
+    return Matched(a.documents.take(kept), a.scores.take(kept) + b.scores.take(at.take(kept)))
 
 
 def _either(several: Sequence[Matched], size: int) -> Matched:
@@ -330,19 +361,27 @@ def _either(several: Sequence[Matched], size: int) -> Matched:
     documents = np.concatenate([m.documents for m in several])
     scores = np.concatenate([m.scores for m in several])
     order = np.argsort(documents, kind="stable")
-    documents = documents[order]
+    documents = documents.take(order)
     first = np.flatnonzero(runs.firsts(documents))
-    return Matched(documents[first], np.add.reduceat(scores[order], first))
+    return Matched(documents.take(first), np.add.reduceat(scores.take(order), first))
 
 
 def _by_document(several: Sequence[Matched], size: int) -> Matched:
     scores = np.zeros(size, dtype=np.float32)
     for each in several:
-        scores[each.documents] += each.scores
-    documents = np.flatnonzero(scores > 0).astype(np.int32)
-    return Matched(documents, scores[documents])
+        at = each.documents.astype(np.intp)
+        scores[at] = scores.take(at) + each.scores
+    documents = np.flatnonzero(scores > 0)
+    return Matched(documents.astype(np.int32), scores.take(documents))
 
 
 def _without(found: Matched, documents: Array) -> Matched:
-    kept = ~runs.held(documents, found.documents)
-    return Matched(found.documents[kept], found.scores[kept])
+    if len(found.documents) > _MANY:
+        there = np.zeros(
+            int(max(found.documents[-1], documents.max(initial=0))) + 1, dtype=np.bool_
+        )
+        there[documents.astype(np.intp)] = True
+        kept = np.flatnonzero(~there.take(found.documents))
+    else:
+        kept = np.flatnonzero(~runs.held(documents, found.documents))
+    return Matched(found.documents.take(kept), found.scores.take(kept))

@@ -15,6 +15,10 @@ from directory.search.store import Array
 
 # What nobody has confirmed for too long comes after what is as good a match and fresher.
 STALE_SHARE = 0.8
+# One value in so many tells about how good the best are, where there are many.
+_STRIDE = 16
+# Scores this close may be equal once rounded, and then fairness decides.
+_ROUNDED = 2e-4
 _MIXER = 0x9E3779B97F4A7C15  # 2^64 divided by the golden ratio
 
 # One criterion: for some positions among the chosen, numbers of which the lowest comes first.
@@ -42,7 +46,7 @@ def first(parts: Sequence[Part], request: SearchRequest, most: int) -> list[Plac
 def _first(part: Part, request: SearchRequest, most: int) -> list[Placed]:
     order = _Order(part, request)
     keys = order.keys()
-    chosen = _best(keys, np.arange(part.total), most)
+    chosen = _best(keys, order.promising(most), most)
     columns = [key(chosen).tolist() for key in keys]
     documents = chosen if part.chosen is None else part.chosen[chosen]
     scores = [0.0] * len(chosen) if part.scores is None else part.scores[chosen].tolist()
@@ -57,14 +61,26 @@ def _best(keys: Sequence[Key], positions: Array, most: int) -> Array:
     """The first positions in order: the first key sorts out most, ties go on to the next."""
     if not len(positions) or not most:
         return positions[:0]
-    values = keys[0](positions)
     if len(positions) <= most or len(keys) == 1:
         return positions[np.lexsort([key(positions) for key in reversed(keys)])][:most]
+    values = keys[0](positions)
+    bar = _bar(values, most)
+    if bar == values.min() and bar == values.max():
+        return _best(keys[1:], positions, most)
+    kept = np.flatnonzero(values <= bar)
+    if len(kept) < len(positions):
+        positions, values = positions.take(kept), values.take(kept)
     last = np.partition(values, most - 1)[most - 1]
-    before = positions[values < last]
+    before = positions.take(np.flatnonzero(values < last))
     before = before[np.lexsort([key(before) for key in reversed(keys)])]
-    ties = _best(keys[1:], positions[values == last], most - len(before))
+    ties = _best(keys[1:], positions.take(np.flatnonzero(values == last)), most - len(before))
     return np.concatenate((before, ties))
+
+
+def _bar(values: Array, most: int) -> Any:
+    """A number that at least so many values do not exceed, from a look at a few of them."""
+    sample = values[::_STRIDE] if len(values) >= _STRIDE * most else values
+    return np.partition(sample, most - 1)[most - 1]
 
 
 class _Order:
@@ -73,7 +89,6 @@ class _Order:
     def __init__(self, part: Part, request: SearchRequest) -> None:
         self.part, self.request, self.segment = part, request, part.segment
         self.today = request.now.toordinal()
-        self._when: Array | None = None
 
     def keys(self) -> list[Key]:
         """The first decides, the others part what is equal to it."""
@@ -89,6 +104,24 @@ class _Order:
             case _:
                 return [self._relevance, self._fair, self._soonest, self._number]
 
+    def promising(self, most: int) -> Array:
+        """Positions among which the first are; by words that leaves out what scores far less."""
+        everything = np.arange(self.part.total)
+        scores = self.part.scores
+        if scores is None or self.request.sort != "relevance" or len(scores) < _STRIDE * most:
+            return everything
+        if self._any_stale:
+            scores = scores * np.where(self._stale(everything), STALE_SHARE, 1.0)
+        return np.flatnonzero(scores >= -_bar(-scores, most) - _ROUNDED)
+
+    @property
+    def _any_stale(self) -> bool:
+        """Whether anything in the segment is stale; kept, as that does not change."""
+        scratch = self.segment.scratch
+        if "stale" not in scratch:
+            scratch["stale"] = bool(self.segment.numbers["overdue"].any())
+        return bool(scratch["stale"])
+
     def comparable(self, document: int, values: tuple[Any, ...]) -> tuple[Any, ...]:
         """The same numbers, comparable with those of other segments."""
         if self.request.sort != "name":
@@ -98,21 +131,23 @@ class _Order:
         return (fold(title), *values[1:])
 
     def _documents(self, positions: Array) -> Array:
-        return positions if self.part.chosen is None else self.part.chosen[positions]
+        return positions if self.part.chosen is None else self.part.chosen.take(positions)
 
     def _relevance(self, positions: Array) -> Array:
         if self.part.scores is None:
             return np.zeros(len(positions))
-        share = np.where(self._stale(positions), STALE_SHARE, 1.0)
-        return np.asarray(-np.round(self.part.scores[positions] * share, 4))
+        scores = self.part.scores.take(positions).astype(np.float64)
+        if self._any_stale:
+            scores *= np.where(self._stale(positions), STALE_SHARE, 1.0)
+        return np.asarray(-np.round(scores, 4))
 
     def _stale(self, positions: Array) -> Array:
+        if not self._any_stale:
+            return np.zeros(len(positions), dtype=np.bool_)
         return np.asarray(of(self.segment, "overdue", self._documents(positions)) != 0)
 
     def _soonest(self, positions: Array) -> Array:
-        if self._when is None:
-            self._when = self.part.times.first(self.part.chosen)
-        return self._when[positions]
+        return self.part.times.first(self._documents(positions))
 
     def _distance(self, positions: Array) -> Array:
         assert self.request.near is not None  # noqa: S101 - asked before
@@ -122,7 +157,7 @@ class _Order:
     def _rank(self, positions: Array) -> Array:
         ranks = self.segment.ranks
         column = ranks.get(self.request.ui_language, next(iter(ranks.values())))
-        return column[self._documents(positions)]
+        return column.take(self._documents(positions))
 
     def _fair(self, positions: Array) -> Array:
         """A number a provider, drawn anew each day, so that nobody is always last."""

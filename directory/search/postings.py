@@ -21,6 +21,12 @@ TITLE = 1.25
 ABOUT = "about"
 # Titles stand before place 512, texts behind it, so that no phrase runs from one into the other.
 _TEXT_PLACE = 512
+# A place has 16 bits; the bits above keep one document's places apart from the next one's.
+_PLACE_BITS = 20
+# So many documents are looked up faster in a table of all than in a sorted list.
+_MANY = 1500
+# A word that stands in a document at most so often is compared place by place.
+_SELDOM = 8
 _LAST_PLACE = 65_535
 
 Frequencies = Callable[[Array], Array]
@@ -97,6 +103,94 @@ class Postings(runs.Terms):
         owner = np.repeat(np.arange(len(documents)), counts)
         first = self.place_starts[place] + (ends[at] - counts)[owner]
         return documents[owner], self.places[first + runs.within(counts)]
+
+    def in_a_row(self, terms: Sequence[int]) -> tuple[Array, Array]:
+        """Documents in which some terms stand one after the other, and the terms' summed impacts."""
+        documents, ranks = self._in_all(terms)
+        begins, counts = zip(
+            *(self._runs(term, rank) for term, rank in zip(terms, ranks, strict=True)), strict=True
+        )
+        seldom = np.logical_and.reduce([each <= _SELDOM for each in counts])
+        found = np.zeros(len(documents), dtype=np.bool_)
+        for some, meet in ((seldom, self._meet_seldom), (~seldom, self._meet_often)):
+            at = np.flatnonzero(some)
+            found[at] = meet([b.take(at) for b in begins], [c.take(at) for c in counts])
+        kept = np.flatnonzero(found)
+        impacts = [
+            self.impacts[self.starts[term] :].take(rank.take(kept))
+            for term, rank in zip(terms, ranks, strict=True)
+        ]
+        return documents.take(kept), np.asarray(sum(impacts[1:], impacts[0]))
+
+    def _in_all(self, terms: Sequence[int]) -> tuple[Array, list[Array]]:
+        """Documents in which all terms stand, and each term's rank of them among its own."""
+        several = [self.term(term)[0] for term in terms]
+        order = sorted(range(len(terms)), key=lambda n: len(several[n]))
+        documents = several[order[0]]
+        ranks = {order[0]: np.arange(len(documents))}
+        for n in order[1:]:
+            rank, there = _ranks(several[n], documents)
+            kept = np.flatnonzero(there)
+            documents = documents.take(kept)
+            ranks = {each: old.take(kept) for each, old in ranks.items()}
+            ranks[n] = rank.take(kept)
+        return documents, [ranks[n] for n in range(len(terms))]
+
+    def _runs(self, term: int, ranks: Array) -> tuple[Array, Array]:
+        """Where a term's places begin for some of its documents, and how many there are of each."""
+        times = self.times[self.starts[term] : self.starts[term + 1]]
+        counts = times.take(ranks).astype(np.int64)
+        ends = np.cumsum(times, dtype=np.int64).take(ranks)
+        return self.place_starts[term] + ends - counts, counts
+
+    def _meet_seldom(self, begins: Sequence[Array], counts: Sequence[Array]) -> Array:
+        """For some documents, whether each word has a place right after one of the word before.
+
+        Each place of the first word is compared with each of the others: of few there are few.
+        """
+        met = np.zeros(len(begins[0]), dtype=np.bool_)
+        left = np.arange(len(met))
+        for turn in range(_SELDOM):
+            first = self.places.take(begins[0].take(left) + turn)
+            hit = np.ones(len(left), dtype=np.bool_)
+            for step, (begin, count) in enumerate(zip(begins[1:], counts[1:], strict=True), 1):
+                hit &= self._stands(first + step, begin.take(left), count.take(left))
+            met[left.take(np.flatnonzero(hit))] = True
+            left = left.take(np.flatnonzero(~hit & (counts[0].take(left) > turn + 1)))
+            if not len(left):
+                break
+        return met
+
+    def _stands(self, wanted: Array, begins: Array, counts: Array) -> Array:
+        """For some documents, whether one of few places is the wanted one."""
+        found = np.asarray(self.places.take(begins) == wanted)
+        for turn in range(1, int(counts.max(initial=0))):
+            at = np.flatnonzero((counts > turn) & ~found)
+            found[at] = self.places.take(begins.take(at) + turn) == wanted.take(at)
+        return found
+
+    def _meet_often(self, begins: Sequence[Array], counts: Sequence[Array]) -> Array:
+        """The same, for words with many places: all of them are looked up at once."""
+        ends: Array | None = None
+        for step, (begin, count) in enumerate(zip(begins, counts, strict=True)):
+            owner = np.repeat(np.arange(len(begin)), count)
+            places = self.places.take(begin.take(owner) + runs.within(count))
+            here = (owner << _PLACE_BITS) + places - step
+            ends = here if ends is None else ends.take(np.flatnonzero(runs.held(here, ends)))
+        met = np.zeros(len(begins[0]), dtype=np.bool_)
+        if ends is not None:
+            met[ends >> _PLACE_BITS] = True
+        return met
+
+
+def _ranks(ascending: Array, wanted: Array) -> tuple[Array, Array]:
+    """Where each wanted document stands among ascending ones, and whether it does."""
+    if len(wanted) < _MANY or not len(ascending):
+        return runs.find(ascending, wanted)
+    table = np.full(int(max(ascending[-1], wanted[-1])) + 1, -1, dtype=np.int32)
+    table[ascending.astype(np.intp)] = np.arange(len(ascending), dtype=np.int32)
+    rank = table.take(wanted)
+    return rank, rank >= 0
 
 
 @dataclass

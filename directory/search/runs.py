@@ -43,6 +43,10 @@ class Terms:
         counts[there] = self.starts[at[there] + 1] - self.starts[at[there]]
         return counts
 
+    def size(self, place: int) -> int:
+        """In how many documents a term stands."""
+        return int(self.starts[place + 1] - self.starts[place])
+
     def term(self, place: int) -> tuple[Array, Array]:
         """A term's documents and impacts."""
         begin, end = self.starts[place], self.starts[place + 1]
@@ -54,7 +58,7 @@ def find(ascending: Array, wanted: Array) -> tuple[Array, Array]:
     if not len(ascending):
         return np.zeros(len(wanted), dtype=np.int64), np.zeros(len(wanted), dtype=np.bool_)
     at = np.minimum(np.searchsorted(ascending, wanted), len(ascending) - 1)
-    return at, np.asarray(ascending[at] == wanted)
+    return at, np.asarray(ascending.take(at) == wanted)
 
 
 def held(ascending: Array, wanted: Array) -> Array:

@@ -3,11 +3,11 @@
 It is compiled once from a Whoosh segment, which never changes, and stands in a file beside it.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import cos, radians, sin
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import orjson
@@ -33,6 +33,7 @@ from directory.search.spelling import Vocabulary
 from directory.search.store import Array, Arrays, Stamp
 
 Facts = Mapping[str, Any]
+Made = TypeVar("Made")
 
 
 @dataclass(frozen=True)
@@ -136,6 +137,19 @@ class Segment:
     stamp: Stamp | None = None
     path: Path | None = None
     scratch: dict[str, Any] = field(default_factory=dict, repr=False)
+
+    def keeps(self, kind: str, key: Hashable) -> bool:
+        """Whether something is kept."""
+        return key in self.scratch.get(kind, ())
+
+    def kept(self, kind: str, key: Hashable, make: Callable[[], Made], *, most: int) -> Made:
+        """Something worked out of the columns, kept with the last few of its kind."""
+        known: dict[Hashable, Made] = self.scratch.get(kind, {})
+        if key not in known:
+            # Made anew, not changed: another thread may be reading it.
+            last = list(known.items())[1 - most :]
+            known = self.scratch[kind] = dict([*last, (key, make())])
+        return known[key]
 
     def shown(self, document: int) -> dict[str, Any]:
         """What a row shows of a document."""

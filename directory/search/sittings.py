@@ -106,10 +106,10 @@ class Sittings:
 
     def of_documents(self, documents: Array) -> tuple[Array, Array]:
         """The rows of some documents: their places, and for each the place in ``documents``."""
-        begins = self.starts[documents]
-        counts = self.starts[documents + 1] - begins
+        begins = self.starts.take(documents)
+        counts = self.starts.take(documents + 1) - begins
         owner = np.repeat(np.arange(len(documents)), counts)
-        return begins[owner] + runs.within(counts), owner
+        return begins.take(owner) + runs.within(counts), owner
 
     def coming(self, now: int) -> Coming:
         """What is not over at a minute; kept for as long as the same minute is asked for."""
@@ -138,9 +138,9 @@ class Sittings:
 
     def slots(self, rows: Array) -> Array:
         """Each row's weekday and part of the day as one bit of 35."""
-        weekday = self.rows["weekday"][rows].astype(np.uint64)
-        minute = self.rows["minute"][rows]
-        part = np.where(minute < 0, len(PARTS), _PART[np.maximum(minute, 0) // 60])
+        weekday = self.rows["weekday"].take(rows).astype(np.uint64)
+        minute = self.rows["minute"].take(rows)
+        part = np.where(minute < 0, len(PARTS), _PART.take(np.maximum(minute, 0) // 60))
         places = weekday * np.uint64(SLOTS_A_DAY) + part.astype(np.uint64)
         return np.asarray(np.left_shift(np.uint64(1), places))
 

@@ -142,15 +142,28 @@ def _forms(ask: Ask) -> Iterator[tuple[str, tuple[str, ...]]]:
 
 def expected(index: Index, ask: Ask) -> set[str]:
     """What Whoosh finds; what is excluded is asked for apart and taken away."""
-    needed = [q.Or(list(_terms(group))) for group in ask.needed]
-    excluded = [term for piece in ask.excluded for term in _terms((piece,))]
+    written = languages_written(index)
+    groups = [list(_terms(group, written)) for group in ask.needed]
+    # A word that is a stop word in every language there is, is not asked for.
+    needed = [q.Or(terms) for terms in groups if terms]
+    if ask.needed and not needed:
+        return set()
+    excluded = [term for piece in ask.excluded for term in _terms((piece,), written)]
     out = by_whoosh(index, q.Or(excluded)) if excluded else set()
     return by_whoosh(index, q.And(needed) if needed else q.Every()) - out
 
 
-def _terms(group: tuple[Piece, ...]) -> Iterator[q.Query]:
+def languages_written(index: Index) -> list[str]:
+    """The languages in which any listing has words."""
+    opened = open_dir(str(index._current()))
+    with opened.searcher() as searcher:
+        fields = {name for name, _ in searcher.reader().all_terms()}
+    return [lang for lang in ("en", "es") if {f"title_{lang}", f"text_{lang}"} & fields]
+
+
+def _terms(group: tuple[Piece, ...], written: list[str]) -> Iterator[q.Query]:
     for piece in group:
-        for language in ("en", "es"):
+        for language in written:
             for forms in positions(piece.text, language):
                 for form in forms:
                     yield q.Term(f"title_{language}", form)
