@@ -7,6 +7,7 @@ own planner on the same: ``--write FOLDER`` writes cities, people and optima as 
 """
 
 import argparse
+import gc
 import json
 import statistics
 import sys
@@ -92,6 +93,9 @@ def large(people: int, verify: int) -> Measured:
     items, parents, now = big_city.city(), big_city.topics(), big_city.NOW
     by_id = {item.id: item for item in items}
     recommender = LinearRecommender().fit(items, parents)
+    # As serving does: what stays is not looked through for garbage again and again.
+    gc.collect()
+    gc.freeze()
     found = Measured()
     for learner in big_city.learners(people):
         begun = time.process_time()

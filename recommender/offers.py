@@ -107,6 +107,7 @@ def offers_of(
     every = _Slots(slots, catalogue)
     kept = set(kept_rows(catalogue, learner, now).tolist())
     booked = set(catalogue.row_of_slot(booked_slots(catalogue, learner, now)).tolist())
+    lessons_of = _Lessons(catalogue, needs)
     offers = []
     for position, row in enumerate(rows.tolist()):
         item = catalogue.items[row]
@@ -114,7 +115,7 @@ def offers_of(
         if mine.start == mine.stop and not item.anytime:
             continue
         starts, ends = every.times(mine, item, whole=item.whole or row in booked)
-        lessons = _lessons(catalogue, row, needs)
+        lessons = tuple(lessons_of(*lesson) for lesson in catalogue.lessons_of[row])
         offers.append(
             Offer(
                 row=row,
@@ -147,10 +148,20 @@ class _Slots:
         return self._starts[mine], self._ends[mine]
 
 
-def _lessons(catalogue: Catalogue, row: int, needs: Needs) -> tuple[Lesson, ...]:
-    lessons = []
-    for taught, lowest, highest in catalogue.lessons_of[row]:
-        name = catalogue.topic_names[taught]
-        raises = tuple(above for above in catalogue.tree.line(name) if above in needs.levels)
-        lessons.append(Lesson(name, lowest, highest, raises))
-    return tuple(lessons)
+class _Lessons:
+    """What lessons raise of what is needed; many items teach the same."""
+
+    def __init__(self, catalogue: Catalogue, needs: Needs) -> None:
+        self._catalogue = catalogue
+        self._needed = needs.levels
+        self._known: dict[tuple[int, int, int], Lesson] = {}
+
+    def __call__(self, taught: int, lowest: int, highest: int) -> Lesson:
+        key = (taught, lowest, highest)
+        lesson = self._known.get(key)
+        if lesson is None:
+            name = self._catalogue.topic_names[taught]
+            line = self._catalogue.tree.line(name)
+            raises = tuple(above for above in line if above in self._needed)
+            lesson = self._known[key] = Lesson(name, lowest, highest, raises)
+        return lesson

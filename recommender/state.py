@@ -2,7 +2,6 @@
 
 from bisect import bisect_left, insort
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from math import isnan
 from typing import NamedTuple
 
@@ -34,8 +33,7 @@ Busy = tuple[float, float, int]
 """Start, end and row of a session."""
 
 
-@dataclass(frozen=True, slots=True)
-class State:
+class State(NamedTuple):
     """Items placed so that no limit is broken."""
 
     placed: tuple[Placed, ...]

@@ -4,6 +4,7 @@ Pages are answered from the last fit, which a file keeps for the next start and 
 It may be a moment old: what a reader is shown of it is looked up in the database again.
 """
 
+import gc
 import hashlib
 import threading
 import time
@@ -131,6 +132,7 @@ class Guide:
             try:
                 if time.monotonic() >= rested and self.refresh(engine, now=clock()):
                     rested = time.monotonic() + REST
+                    _settle()
                 told = ""
             except Exception as error:  # noqa: BLE001 - pages go on with the last fit; the next look may do better
                 told = self._say(
@@ -179,6 +181,13 @@ class Guide:
             return nullcontext()
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         return FileLock(self.folder / "lock", blocking=False)
+
+
+def _settle() -> None:
+    """Let go of the last fit, and take the new one for what stays: it is not garbage to look for."""
+    gc.unfreeze()
+    gc.collect()
+    gc.freeze()
 
 
 def gone(db: Session, recommender: LinearRecommender, *, now: datetime) -> list[str]:
