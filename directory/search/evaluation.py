@@ -9,7 +9,7 @@ from directory.models.vocabulary import Day
 from directory.search.bands import PARTS
 from directory.search.coded import Bools
 from directory.search.filters import FILTERS, Some, mask_of
-from directory.search.joint import Joint, joined
+from directory.search.joint import joined
 from directory.search.matching import Matched
 from directory.search.request import SearchRequest
 from directory.search.segment import Segment
@@ -27,6 +27,8 @@ Counts = dict[str, dict[str, int]]
 
 # Facets of fewer documents are counted one by one as fast.
 _WORTH_JOINING = 10_000
+# Pages ask for one set of facets, suggestions and JSON perhaps for others.
+_JOINTS = 3
 
 
 @dataclass
@@ -137,7 +139,7 @@ def count(part: Part, wanted: tuple[str, ...] | None) -> Counts:
     passing, facets = part.passing, part.segment.facets
     names = [name for name in FACETS if wanted is None or name in wanted]
     free = [name for name in names if FACETS[name] not in passing.masks]
-    counts = _counts(part.segment, free, part.chosen)
+    counts = _counts(part.segment, tuple(names), free, part.chosen)
     for name in names:
         if name not in counts:
             counts[name] = facets[name].count(passing.without(FACETS[name]))
@@ -146,27 +148,22 @@ def count(part: Part, wanted: tuple[str, ...] | None) -> Counts:
     return counts
 
 
-def _counts(segment: Segment, names: Sequence[str], documents: Some) -> Counts:
-    """Values of some facets among the same documents."""
+def _counts(
+    segment: Segment, names: tuple[str, ...], free: Sequence[str], documents: Some
+) -> Counts:
+    """Values of the free ones of some facets among the same documents."""
     facets = segment.facets
     if documents is None or len(documents) < _WORTH_JOINING:
-        return {name: facets[name].count(documents) for name in names}
+        return {name: facets[name].count(documents) for name in free}
     at, found = documents.astype(np.intp), Counts()
-    for joint in _joints(segment):
-        wanted = [name for name in joint.names if name in names]
+    joints = segment.kept("joints", names, lambda: list(joined(facets, names)), most=_JOINTS)
+    for joint in joints:
+        wanted = [name for name in joint.names if name in free]
         if len(wanted) == 1:
             found[wanted[0]] = facets[wanted[0]].count(at)
         elif wanted:
             tallies = joint.tallies(at)
             found |= {name: facets[name].counted(tallies[name]) for name in wanted}
-    return found
-
-
-def _joints(segment: Segment) -> Sequence[Joint]:
-    """The segment's facets, put together once for all."""
-    if "joints" not in segment.scratch:
-        segment.scratch["joints"] = list(joined(segment.facets, FACETS))
-    found: Sequence[Joint] = segment.scratch["joints"]
     return found
 
 

@@ -367,8 +367,10 @@ def _either(several: Sequence[Matched], size: int) -> Matched:
 
 
 def _by_document(several: Sequence[Matched], size: int) -> Matched:
+    most, *others = sorted(several, key=lambda each: -len(each.documents))
     scores = np.zeros(size, dtype=np.float32)
-    for each in several:
+    scores[most.documents.astype(np.intp)] = most.scores
+    for each in others:
         at = each.documents.astype(np.intp)
         scores[at] = scores.take(at) + each.scores
     documents = np.flatnonzero(scores > 0)
