@@ -12,6 +12,10 @@ from recommender.ranks import soonest
 from recommender.relaxations import Loosened, Relaxation, opened_all, relaxations
 from recommender.routes import Blocked, Change
 from recommender.solve import Solver
+from recommender.timetable import booked_slots
+
+DEAR = 1000.0
+"""The effort of giving up a booking: anything else comes first."""
 
 
 def why_blocked(solver: Solver, learner: Learner) -> Blocked:
@@ -19,6 +23,7 @@ def why_blocked(solver: Solver, learner: Learner) -> Blocked:
     ways = [way for way in relaxations(solver.recommender.catalogue_) if way.is_set(learner)]
     tried = [(loose, way.constraint) for way in ways for loose in _try(solver, learner, way)]
     tried += [(loose, "keep") for loose in _without_kept(solver, learner)]
+    tried += [(loose, "booked") for loose in _without_booked(solver, learner)]
     tried += [(loose, "skip") for loose in _with_skipped(solver, learner)]
     if tried:
         tried.sort(key=lambda entry: entry[0].effort)
@@ -46,6 +51,19 @@ def _without_kept(solver: Solver, learner: Learner) -> Iterator[Loosened]:
         fewer = replace(learner, keep=tuple(kept for kept in learner.keep if kept != item_id))
         if (fewer.keep or solver.goals) and solver.is_possible(fewer):
             yield Loosened(fewer, Change("drop-kept", {"item": item_id}), 1)
+            return
+
+
+def _without_booked(solver: Solver, learner: Learner) -> Iterator[Loosened]:
+    """Yield the first booked item without which there is a route, last of all that may help."""
+    catalogue = solver.recommender.catalogue_
+    booked = booked_slots(catalogue, learner, solver.now)
+    for row in dict.fromkeys(catalogue.row_of_slot(booked).tolist()):
+        item = catalogue.items[row]
+        sessions = {session.id for session in item.sessions}
+        fewer = replace(learner, booked=tuple(b for b in learner.booked if b not in sessions))
+        if (fewer.booked or fewer.keep or solver.goals) and solver.is_possible(fewer):
+            yield Loosened(fewer, Change("drop-booked", {"item": item.id}), DEAR)
             return
 
 

@@ -75,6 +75,7 @@ _CONSTRAINTS = {
     "hours": _l("It takes more hours a week than you said."),
     "free": _l("It takes place when you are not free."),
     "latest": _l("It takes longer than until the day you said."),
+    "booked": _l("What you booked does not fit together with the rest."),
     "keep": _l("What you chose does not fit together with the rest."),
     "skip": _l("What you left out would have been needed."),
     "several": _l("Several of your limits stand in the way together."),
@@ -282,6 +283,9 @@ _CHANGES: dict[str, Callable[[Values], str]] = {
         times=formats.listing([_window(w) for w in v["windows"]]),
     ),
     "drop-kept": lambda _v: gettext("Without one of the things you chose there would be a route."),
+    "drop-booked": lambda _v: gettext(
+        "Without one of the things you booked there would be a route."
+    ),
     "use-skipped": lambda _v: gettext("With what you left out there would be a route."),
     "several": _several,
 }

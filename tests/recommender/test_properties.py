@@ -127,6 +127,9 @@ def changed(learner, code, values):
         "more-hours": {"hours_per_week": values.get("hours")},
         "more-free-time": {"free": (*learner.free, *windows)},
         "drop-kept": {"keep": tuple(k for k in learner.keep if k != values.get("item"))},
+        "drop-booked": {
+            "booked": tuple(b for b in learner.booked if not b.startswith(f"{values.get('item')}-"))
+        },
         "use-skipped": {"skip": tuple(s for s in learner.skip if s not in values.get("items", ()))},
     }
     return replace(learner, **facts[code])

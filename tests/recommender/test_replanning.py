@@ -54,6 +54,15 @@ def test_what_is_booked_stands_before_the_first_day_and_without_its_prerequisite
     assert sessions(answer.routes[0]) == ["second-10"] if answer.routes else answer.blocked
 
 
+def test_a_booking_that_leaves_no_route_may_be_given_up():
+    clash = replace(OTHER, teaches={"cooking": (0, 1)}, sessions=(session("other-10", 10, 18),))
+    second = item("second", 1, 2, 10)
+    learner = replace(BASE, booked=("other-10",), latest=NOW + timedelta(days=20))
+    blocked = planned(learner, FIRST, clash, second).blocked
+    assert (blocked.constraint, blocked.smallest_change.code) == ("booked", "drop-booked")
+    assert planned(replace(learner, booked=()), FIRST, clash, second).routes
+
+
 def test_a_missed_session_is_not_used_again():
     answer = planned(replace(BASE, missed=("first-1",)), FIRST, SECOND)
     assert sessions(answer.routes[0]) == ["first-3", "second-10"]
