@@ -19,7 +19,7 @@ run: $(VENV)/run translations-compiled ## Serve the demo city at http://127.0.0.
 	@exec $(BIN)/vereda serve --prepare --host "$(HOST)" --port "$(PORT)"
 
 test: $(VENV)/test translations-compiled lint types check-languages ## Everything that must hold, on SQLite, PostgreSQL and in Chromium
-	$(BIN)/python -m pytest -n 3 --dist loadgroup
+	$(BIN)/python -m pytest -n 3 --dist loadgroup --durations 25
 
 lint: $(VENV)/test ## Style and import contract
 	$(BIN)/ruff check .

@@ -21,7 +21,7 @@ from directory.services import accounts, backups, carrying
 from tests.conftest import settings_in
 from tests.factories import PASSWORD
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("desk")]
 
 PEOPLE = ("en", "ar", "other")
 WANTED = "Bicycle repair"
