@@ -54,6 +54,7 @@ def _in_words(error: VeredaError) -> str:
 
 def _register() -> None:
     from directory.cli import (  # noqa: PLC0415 - they need cli
+        audit,
         cases,
         freshness,
         importing,
@@ -77,6 +78,7 @@ def _register() -> None:
         mailing,
         reports,
         cases,
+        audit,
     ):
         for command in module.COMMANDS:
             cli.add_command(command)

@@ -43,6 +43,7 @@ def test_a_city_from_nothing_to_a_backup_and_back(vereda, tmp_path: Path) -> Non
     assert vereda("import", "csv", str(listing)).returncode == 0
     assert vereda("doctor").returncode == 0, vereda("doctor").stdout
     assert vereda("index", "check").returncode == 0
+    assert vereda("audit", "verify").stdout == "0 rows, all as they were written.\n"
     saved = tmp_path / "saved.sqlite3"
     assert vereda("backup", str(saved)).returncode == 0
     listing.write_text("title,starts\nOtra cosa,2026-11-28T10:00\n", encoding="utf-8")

@@ -9,7 +9,7 @@ from directory.models import Account, Draft, Opportunity, Space
 from directory.models.freshness import By, Speaker
 from directory.models.records import OpportunityRecord, SpaceRecord
 from directory.models.vocabulary import ListingState
-from directory.services import catalogue, recording
+from directory.services import audit, catalogue, recording
 from directory.services.drafting import standing
 from directory.services.drafting.members import is_editor, membership
 from directory.services.drafting.moves import Move, assert_allowed
@@ -45,7 +45,7 @@ def publish(
         own = {"source": SOURCE, "external_id": f"draft-{draft.id}"}
     state = {"state": ListingState.PUBLISHED, "replaced_by": None}
     written = write(db, record.model_copy(update=own | state), by=speaker(db, draft), now=now)
-    close(db, by, draft=draft, revision=revision, listing_id=written.id or 0)
+    close(db, by, draft=draft, revision=revision, listing_id=written.id or 0, now=now)
     return written
 
 
@@ -63,6 +63,7 @@ def withdraw(
         row.modified = now
         db.flush()
         catalogue.note_change(db, row, now=now)
+        audit.note(db, by, what="listing-withdrawn", about=f"{listing}:{number}", now=now)
     return row
 
 

@@ -10,7 +10,7 @@ from directory.errors import Conflict, Invalid, NotFound, Problem
 from directory.models import Account, Draft
 from directory.models.records import Record
 from directory.models.vocabulary import DraftState
-from directory.services import accounts
+from directory.services import accounts, audit
 from directory.services.drafting import standing
 from directory.services.drafting.members import is_editor, may_write
 from directory.services.drafting.moves import UNDER_WAY, Move, assert_allowed, moved
@@ -116,9 +116,10 @@ def submit(db: Session, by: Account, *, draft: Draft, revision: int, now: dateti
     if draft.record is None:
         raise Invalid((Problem("draft", "draft-not-whole"),))
     _update(db, draft, revision, state=to, submitted=now, reason="")
+    _note(db, by, draft, "draft-submitted", now)
 
 
-def take_back(db: Session, by: Account, *, draft: Draft, revision: int) -> None:
+def take_back(db: Session, by: Account, *, draft: Draft, revision: int, now: datetime) -> None:
     """Take a draft back from the editors, to write on.
 
     Raises:
@@ -127,9 +128,12 @@ def take_back(db: Session, by: Account, *, draft: Draft, revision: int) -> None:
     """
     to = moved(draft.state, Move.TAKE_BACK, by_editor=is_editor(by))
     _update(db, draft, revision, state=to, submitted=None)
+    _note(db, by, draft, "draft-taken-back", now)
 
 
-def send_back(db: Session, by: Account, *, draft: Draft, revision: int, reason: str) -> None:
+def send_back(
+    db: Session, by: Account, *, draft: Draft, revision: int, reason: str, now: datetime
+) -> None:
     """Give a draft back to its writers, with the reason.
 
     Raises:
@@ -141,9 +145,10 @@ def send_back(db: Session, by: Account, *, draft: Draft, revision: int, reason: 
     if not reason or len(reason) > LONGEST_REASON:
         raise Invalid((Problem("reason", "not-a-reason", reason[:40]),))
     _update(db, draft, revision, state=to, submitted=None, reason=reason)
+    _note(db, by, draft, "draft-sent-back", now)
 
 
-def drop(db: Session, by: Account, *, draft: Draft, revision: int) -> None:
+def drop(db: Session, by: Account, *, draft: Draft, revision: int, now: datetime) -> None:
     """Give a draft up; what is published stays as it is.
 
     Raises:
@@ -152,9 +157,12 @@ def drop(db: Session, by: Account, *, draft: Draft, revision: int) -> None:
     """
     to = moved(draft.state, Move.DROP, by_editor=is_editor(by))
     _update(db, draft, revision, state=to)
+    _note(db, by, draft, "draft-dropped", now)
 
 
-def close(db: Session, by: Account, *, draft: Draft, revision: int, listing_id: int) -> None:
+def close(
+    db: Session, by: Account, *, draft: Draft, revision: int, listing_id: int, now: datetime
+) -> None:
     """Note that a draft is published, as this listing.
 
     Raises:
@@ -163,6 +171,12 @@ def close(db: Session, by: Account, *, draft: Draft, revision: int, listing_id: 
     assert_allowed(draft.state, Move.PUBLISH, by_editor=is_editor(by))
     to = moved(draft.state, Move.PUBLISH, by_editor=is_editor(by))
     _update(db, draft, revision, state=to, listing_id=listing_id)
+    _note(db, by, draft, "draft-published", now)
+
+
+def _note(db: Session, by: Account, draft: Draft, what: str, now: datetime) -> None:
+    listing = f"{draft.listing}:{draft.listing_id}" if draft.listing_id else ""
+    audit.note(db, by, what=what, about=f"draft:{draft.id}", detail={"listing": listing}, now=now)
 
 
 def _under_way(db: Session, listing: str, listing_id: int) -> Draft | None:

@@ -6,11 +6,11 @@ import pytest
 from sqlmodel import Session, col, select
 
 from directory.errors import Conflict, Invalid, NotFound
-from directory.models import Account, Draft, Membership, Opportunity, Outbox, Provider
+from directory.models import Account, AuditEvent, Draft, Membership, Opportunity, Outbox, Provider
 from directory.models.freshness import Speaker
 from directory.models.records import OpportunityRecord
 from directory.models.vocabulary import DraftState, ListingState, MemberRole, Role
-from directory.services import accounts, catalogue, drafting, recording
+from directory.services import accounts, audit, catalogue, drafting, recording
 from directory.services.drafting import publishing
 from tests.factories import opportunity_record, provider_record, space_record
 
@@ -58,7 +58,7 @@ def test_from_the_first_word_to_the_readers(db: Session) -> None:
     provider = _provider(db, writer)
     draft = _filled(db, writer, provider)
     drafting.submit(db, writer, draft=draft, revision=2, now=NOW)
-    drafting.send_back(db, editor, draft=draft, revision=3, reason="Which room?")
+    drafting.send_back(db, editor, draft=draft, revision=3, reason="Which room?", now=NOW)
     assert (draft.state, draft.reason) == (DraftState.RETURNED, "Which room?")
     drafting.submit(db, writer, draft=draft, revision=4, now=NOW)
     row = drafting.publish(db, editor, draft=draft, revision=5, now=LATER)
@@ -68,6 +68,9 @@ def test_from_the_first_word_to_the_readers(db: Session) -> None:
     assert row.provider_id == provider.id
     assert row.source == publishing.SOURCE
     assert {said["who"] for said in row.said} == {Speaker.PROVIDER.value}
+    noted = [event.what for event in db.exec(select(AuditEvent)).all()]
+    assert noted == ["draft-submitted", "draft-sent-back", "draft-submitted", "draft-published"]
+    assert audit.check(db).is_whole
     told = db.exec(select(Outbox).where(col(Outbox.listing) == "opportunity")).all()
     assert row.id in {each.listing_id for each in told}
 
