@@ -26,7 +26,6 @@ from directory.search.matching import (
 from directory.search.ordering import Placed, first
 from directory.search.request import SearchRequest
 from directory.search.segment import Segment
-from directory.search.side_by_side import in_turn
 from directory.search.sittings import Moment
 from directory.search.store import Array
 
@@ -113,7 +112,7 @@ def answer(segments: Sequence[Live], request: SearchRequest, lexicon: Lexicon = 
         part = evaluate(segment, live, request, matched)
         return part, count(part, request.facets)
 
-    done = in_turn(of_segment, segments, size=sum(segment.size for segment, _ in segments))
+    done = [of_segment(one) for one in segments]
     parts = [part for part, _ in done]
     total = sum(part.total for part in parts)
     return Found(

@@ -126,8 +126,8 @@ def is_wide(segment: Segment, documents: Some) -> bool:
 _WIDE = 4
 # So many masks are kept of each large segment.
 _MASKS = 16
-# Of a smaller segment everything is worked out again as fast.
-WORTH_KEEPING = 50_000
+# A smaller segment answers within two milliseconds anyway, and memory is worth more there.
+WORTH_KEEPING = 150_000
 # Filters whose part of the request is called otherwise, and what depends on more than that.
 _ASKED = {"price": "price_max"}
 _MOVING = frozenset({"open_at"})

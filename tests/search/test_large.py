@@ -14,7 +14,7 @@ import listings
 from engines.vereda import LEXICON
 from questions import questions
 
-from directory.search import answer, evaluation, filters, matching, ordering, postings, side_by_side
+from directory.search import answer, evaluation, filters, matching, ordering, postings
 from directory.search.request import SearchRequest
 from directory.search.segment import Kept, Segment
 
@@ -56,7 +56,6 @@ def test_what_is_remembered_and_counted_together_is_the_same(
         monkeypatch.setattr(module, "WORTH_KEEPING", 0)
     monkeypatch.setattr(evaluation, "_WORTH_JOINING", 0)
     monkeypatch.setattr(ordering, "_STRIDE", 2)
-    monkeypatch.setattr(side_by_side, "WORTH_IT", 0)
     for module in (matching, postings):
         monkeypatch.setattr(module, "_MANY", 0)
     large = segments(kept)
