@@ -10,7 +10,7 @@ HOST ?= 127.0.0.1
 PORT ?= 8000
 export HOST PORT
 
-.PHONY: help run test lint types check-languages messages lock bench bench-search bench-finding bench-recommend bench-routes bench-hostile endurance screenshots clean
+.PHONY: help run test lint types check-languages messages lock bench bench-search bench-finding bench-recommend bench-routes bench-hostile bench-duplicates endurance screenshots clean
 
 help: ## What there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
@@ -53,6 +53,9 @@ bench-routes: $(VENV)/test ## Learning routes: limits kept, time, and the gap to
 
 bench-hostile: $(VENV)/bench ## Every string gets an answer: known killers and random Unicode
 	$(BIN)/python benchmarks/hostile.py
+
+bench-duplicates: $(VENV)/test translations-compiled ## Listings told twice: found, twins kept apart, and how fast (FILE)
+	$(BIN)/python benchmarks/duplicates.py $(if $(FILE),--file $(FILE))
 
 SECONDS ?= 60
 ROUNDS ?= 100

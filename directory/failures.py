@@ -15,7 +15,7 @@ from directory.edge import access, formats, locale, throttle
 from directory.edge.house import db, house
 from directory.edge.speech import gettext
 from directory.errors import Gone, Invalid, NotFound, SignInNeeded
-from directory.services import listings
+from directory.services import listings, merged
 from directory.services.texts import words
 from directory.web.page import Link
 
@@ -61,12 +61,14 @@ def _not_found(error: NotFound) -> Response:
     )
 
 
-def _gone(error: Gone) -> Response:
+def _gone(error: Gone) -> ResponseReturnValue:
     row = listings.successor(db(), error.what, error.replaced_by)
     if _for_programs():
         expired = error.expired.isoformat() if error.expired else None
         replaced_by = address(row) if row else None
         return problem(410, "Gone", str(error), replaced_by=replaced_by, expired=expired)
+    if row and merged.is_merged(db(), error.what, error.name):
+        return _lead_on(address(row))
     link = Link(address(row), words(row, "title", locale.tag()).value) if row else None
     if error.expired:
         explanation = gettext(
@@ -78,6 +80,13 @@ def _gone(error: Gone) -> Response:
     else:
         explanation = gettext("Whoever offered “%(name)s” has taken it out.", name=error.name)
     return _page(410, gettext("No longer offered"), explanation, link)
+
+
+def _lead_on(to: str) -> ResponseReturnValue:
+    """For good, as far as anybody knows; but it is asked again, as a merge can be undone."""
+    answer = redirect(to, 301)
+    answer.headers["Cache-Control"] = "no-cache"
+    return answer
 
 
 def _sign_in_first(_error: SignInNeeded) -> ResponseReturnValue:

@@ -56,6 +56,7 @@ def _register() -> None:
     from directory.cli import (  # noqa: PLC0415 - they need cli
         audit,
         cases,
+        duplicates,
         freshness,
         importing,
         indexing,
@@ -79,6 +80,7 @@ def _register() -> None:
         reports,
         cases,
         audit,
+        duplicates,
     ):
         for command in module.COMMANDS:
             cli.add_command(command)

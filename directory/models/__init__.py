@@ -15,6 +15,7 @@ from directory.models.cases import (
     UnmetCount,
 )
 from directory.models.drafting import AuditEvent, Draft, Membership, Version
+from directory.models.duplicates import Duplicate
 from directory.models.listings import Opportunity, Provider, Space, Teaches
 from directory.models.mail import Mail, Unsubscribed
 from directory.models.reports import Report
@@ -35,6 +36,7 @@ __all__ = [
     "Consent",
     "District",
     "Draft",
+    "Duplicate",
     "HandOver",
     "Invitation",
     "Mail",

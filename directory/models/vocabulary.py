@@ -137,6 +137,14 @@ class MemberRole(Word):
     WRITER = "writer"
 
 
+class Verdict(Word):
+    """What an editor said of two listings that look alike."""
+
+    OPEN = "open"
+    SAME = "same"
+    NOT_SAME = "not-same"
+
+
 class OccurrenceStatus(Word):
     """Whether a dated occurrence takes place."""
 

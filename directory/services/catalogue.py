@@ -39,7 +39,7 @@ from directory.models.records import (
     SpaceRecord,
 )
 from directory.models.vocabulary import OccurrenceStatus, slugify
-from directory.services import freshness, provenance
+from directory.services import freshness, merged, provenance
 from directory.services.listings import is_number
 from directory.services.texts import apply_texts
 
@@ -273,7 +273,8 @@ def _write(
         row.fingerprint = print_
     row.modified = now
     row.url, row.language = record.url, record.language
-    row.state, row.replaced_by = record.state, record.replaced_by
+    if not (by.speaker is Speaker.SOURCE and merged.stays_merged(db, row, now=now)):
+        row.state, row.replaced_by = record.state, record.replaced_by
     apply_texts(row, record)
     _fill(db, row, record, among)
     if not isinstance(row, Provider):
@@ -335,7 +336,7 @@ def _fill_space(db: Session, row: Space, record: SpaceRecord, among: Known) -> N
     row.kind, row.email, row.phone = record.kind, record.email, record.phone
     row.address, row.postcode = record.address, record.postcode
     row.lat, row.lon = record.lat, record.lon
-    row.provider_id = _id_of(among, Provider, record.provider)
+    row.provider_id = _id_of(db, among, Provider, record.provider)
     row.district_key = (
         ensure_district(db, record.district, among=among) if record.district else None
     )
@@ -361,8 +362,8 @@ def _fill_opportunity(
     db: Session, row: Opportunity, record: OpportunityRecord, among: Known
 ) -> None:
     row.format, row.setting = record.format, record.setting
-    row.provider_id = _id_of(among, Provider, record.provider)
-    row.space_id = _id_of(among, Space, record.space)
+    row.provider_id = _id_of(db, among, Provider, record.provider)
+    row.space_id = _id_of(db, among, Space, record.space)
     row.languages = None if record.languages is None else list(record.languages)
     row.requires = None if record.requires is None else record.requires.model_dump(mode="json")
     row.age_min, row.age_max = record.age_min, record.age_max
@@ -473,12 +474,16 @@ def _date(db: Session, schedule: Schedule, now: datetime, *, is_new: bool) -> li
     return lacking
 
 
-def _id_of(among: Known, table: type[AnyListing], external_id: str | None) -> int | None:
+def _id_of(
+    db: Session, among: Known, table: type[AnyListing], external_id: str | None
+) -> int | None:
     if external_id is None:
         return None
     if among.by_number and (number := numbered(external_id)) is not None:
         return number
     row = among.rows[table].get(external_id)
+    if row is not None and merged.pair_of(db, row):  # what is there is where that one is now
+        row = merged.last(db, table, row.slug)
     return row.id if row else None
 
 

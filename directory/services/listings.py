@@ -16,6 +16,7 @@ from directory.errors import Gone, NotFound
 from directory.models import City, Occurrence, Opportunity, Provider, Space, Topic
 from directory.models.vocabulary import Format, ListingState, OccurrenceStatus
 from directory.search.analysis import clean
+from directory.services import merged
 
 YEAR = timedelta(days=366)
 _MOST_DIGITS = 18  # of a database's integer
@@ -104,7 +105,7 @@ def coming(listing: Opportunity, *, now: datetime) -> Sequence[Occurrence]:
 
 
 def successor(db: Session, kind: str, slug: str | None) -> Opportunity | Space | Provider | None:
-    """The listing that replaces a withdrawn one, if it is still published."""
+    """The listing that replaces a withdrawn one, or what replaced that, if it is published."""
     if slug is None:
         return None
     tables: dict[str, type[Opportunity | Space | Provider]] = {
@@ -112,12 +113,8 @@ def successor(db: Session, kind: str, slug: str | None) -> Opportunity | Space |
         "space": Space,
         "provider": Provider,
     }
-    table = tables[kind]
-    return db.exec(  # type: ignore[return-value]
-        select(table)
-        .where(table.slug == slug, col(table.state) == ListingState.PUBLISHED)
-        .options(selectinload(table.texts))  # type: ignore[arg-type]
-    ).first()
+    row = merged.last(db, tables[kind], slug)
+    return row if row is not None and row.state == ListingState.PUBLISHED else None
 
 
 def next_of(db: Session, numbers: Sequence[int], *, now: datetime) -> dict[int, Occurrence]:
@@ -245,7 +242,7 @@ def _published(kind: str, name: str, row: _Listing | None) -> _Listing:
         raise NotFound(kind, name)
     if row.state == ListingState.WITHDRAWN:
         expired = None if isinstance(row, Provider) else row.expired
-        raise Gone(kind, name, row.replaced_by, expired)
+        raise Gone(kind, row.slug, row.replaced_by, expired)
     return row
 
 

@@ -16,9 +16,9 @@ from directory.app import create_app
 from directory.database import unit_of_work
 from directory.edge.house import House
 from directory.models.vocabulary import Role
-from directory.services import accounts
+from directory.services import accounts, catalogue, duplicates
 from tests.conftest import ROOT, settings_in
-from tests.factories import PASSWORD
+from tests.factories import PASSWORD, SOURCE, space_record
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("desk")]
 
@@ -40,6 +40,8 @@ PAGES = {
     "people.html": "desk/people",
     "person_new.html": "desk/people/new",
     "person.html": "desk/people/1",
+    "duplicates.html": "desk/duplicates",
+    "duplicate.html": "desk/duplicates/1",
 }
 # Shown on the way, in the tests below.
 ON_THE_WAY = {"second.html", "passkey.html", "recovery.html"}
@@ -66,6 +68,12 @@ def desk(tmp_path_factory: pytest.TempPathFactory, empty_sqlite: Path) -> Iterat
                 now=now,
             )
             accounts.set_password(db, None, account, password=PASSWORD, now=now)
+    with unit_of_work(house.engine) as db:
+        among = catalogue.known(db, source=SOURCE)
+        for name in ("Biblioteca del Molino", "BIBLIOTECA MOLINO"):
+            record = space_record(title={"es": name}, summary={"es": name})
+            catalogue.apply(db, record, among=among, now=now)
+        assert duplicates.find(db, now=now, zone=house.settings.timezone).new == 1
     yield f"http://localhost:{server.effective_port}"
     server.close()
     house.engine.dispose()

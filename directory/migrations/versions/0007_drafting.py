@@ -26,7 +26,7 @@ def upgrade() -> None:
         _account("membership", "by_id"),
         _provider("membership"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_membership")),
-        sa.UniqueConstraint("account_id", "provider_id", name=op.f("uq_membership_account_id")),
+        sa.UniqueConstraint("account_id", "provider_id", name=op.f("uq_membership_account_id_provider_id")),
     )
     op.create_index(op.f("ix_membership_account_id"), "membership", ["account_id"])
     op.create_index(op.f("ix_membership_provider_id"), "membership", ["provider_id"])
@@ -69,7 +69,7 @@ def upgrade() -> None:
         sa.Column("why", sa.String(), nullable=False),
         _account("version", "by_id"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_version")),
-        sa.UniqueConstraint("listing", "listing_id", "number", name=op.f("uq_version_listing")),
+        sa.UniqueConstraint("listing", "listing_id", "number", name=op.f("uq_version_listing_listing_id_number")),
     )
     op.create_table(
         "audit_event",

@@ -1,5 +1,6 @@
 """The desk: pages for those who work with Vereda and have signed in."""
 
+from directory.web.desk.duplicates import duplicates
 from directory.web.desk.front import desk
 from directory.web.desk.invitation import invitation
 from directory.web.desk.own import own
@@ -7,4 +8,4 @@ from directory.web.desk.people import people
 from directory.web.desk.second import second
 from directory.web.desk.sign_in import sign_in
 
-DESK_BLUEPRINTS = (sign_in, invitation, desk, own, second, people)
+DESK_BLUEPRINTS = (sign_in, invitation, desk, own, second, people, duplicates)

@@ -29,6 +29,11 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("cases.index", _l("Cases"), frozenset({Role.COUNSELLOR})),
     Entry("people.index", _l("People"), frozenset({Role.ADMINISTRATOR})),
     Entry(
+        "duplicates.index",
+        _l("Listings told twice"),
+        frozenset({Role.EDITOR, Role.ADMINISTRATOR}),
+    ),
+    Entry(
         "unmet.show",
         _l("What was not found"),
         frozenset({Role.COUNSELLOR, Role.EDITOR, Role.ADMINISTRATOR}),
