@@ -21,7 +21,7 @@ from directory.settings import Settings
 from directory.web import BLUEPRINTS
 from directory.web.cases import CASE_BLUEPRINTS
 from directory.web.desk import DESK_BLUEPRINTS
-from directory.web.page import page, stylesheet_digest
+from directory.web.page import page, stylesheet_digests
 
 _HERE = Path(__file__).parent
 MOST_BYTES = 2 * 1024 * 1024
@@ -123,7 +123,7 @@ def _protect(response: Response) -> Response:
     tiles = _tile_host()
     policy = (
         "default-src 'none'; "
-        f"style-src 'self' {stylesheet_digest()}; style-src-attr 'none'; script-src 'self'; "
+        f"style-src 'self' {stylesheet_digests()}; style-src-attr 'none'; script-src 'self'; "
         f"img-src 'self' data:{tiles}; connect-src 'self'; form-action 'self'; "
         "base-uri 'none'; frame-ancestors 'none'"
     )

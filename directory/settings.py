@@ -74,6 +74,10 @@ class Settings(BaseSettings):
         description="smtp://, smtp+starttls:// or smtps:// with user and password; empty: files.",
     )
     mail_from: str = Field(default="", description="Sender of mails; the contact address if empty.")
+    count_searches: bool = Field(
+        default=True,
+        description="Count what many look for; who looks is not written down either way.",
+    )
     tiles_url: str = Field(
         default="", description="Map tiles, as https://…/{z}/{x}/{y}.png; empty asks nobody."
     )

@@ -18,6 +18,7 @@ from directory.models import Opportunity, Space, Teaches
 from directory.services import (
     carrying,
     demo,
+    demo_voices,
     guidance,
     indexing,
     itineraries,
@@ -132,6 +133,7 @@ def villaclara(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     with unit_of_work(house.engine) as db:
         topics.load_shipped(db, now=now)
         demo.load(db, now=now, settings=house.settings)
+        demo_voices.ensure(db, now=now)
         reports.take(
             db, db.exec(select(Space).limit(1)).one(), kind="price", said="", email="",
             language="en", now=now,

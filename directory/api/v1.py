@@ -6,6 +6,7 @@ from flask import Blueprint, Response, jsonify, request
 
 from directory.api import documents, planning, suggestions
 from directory.api.problems import invalid, problem
+from directory.edge import counting, locale
 from directory.edge.house import city, db, house
 from directory.edge.searching import find
 from directory.errors import Invalid
@@ -22,7 +23,9 @@ def search() -> Response:
     )
     if asked.problems:
         return invalid(asked.problems)
-    return jsonify(documents.answer(find(asked.request, asked.q), asked, city().tree))
+    answer = find(asked.request, asked.q)
+    counting.searched(asked, answer, language=locale.tag(), shown=False)
+    return jsonify(documents.answer(answer, asked, city().tree))
 
 
 @api.get("/suggest")
@@ -77,7 +80,7 @@ def all_topics() -> Response:
             "parent": topic.parent,
             "isced": topic.isced,
             "labels": topic.labels,
-            "synonyms": topic.synonyms,
+            "synonyms": topic.called,
         }
         for topic in city().tree.topics.values()
     ]

@@ -61,7 +61,8 @@ def serve(ctx: click.Context, host: str, port: int, *, prepare: bool) -> None:
         tell=lambda text: click.echo(text, err=True),
     ).start(stop)
     house.guide.start(house.engine, context.settings.clock, stop)
-    Rounds(house, tell=lambda text: click.echo(text, err=True)).start(stop)
+    rounds = Rounds(house, tell=lambda text: click.echo(text, err=True))
+    rounds.start(stop)
     threading.Thread(target=_warm, args=(context,), daemon=True).start()
     shown = f"[{host}]" if ":" in host else host
     click.echo(f"Vereda is at http://{shown}:{server.effective_port}")
@@ -71,6 +72,7 @@ def serve(ctx: click.Context, host: str, port: int, *, prepare: bool) -> None:
         server.run()
     finally:
         stop.set()
+        rounds.count()
 
 
 def _proxy(address: str) -> dict[str, Any]:

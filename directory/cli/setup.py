@@ -5,7 +5,16 @@ from rich.console import Console
 
 from directory.cli.context import Context
 from directory.database import reading, unit_of_work
-from directory.services import catalogue, demo, demo_accounts, indexing, listings, topics, upkeep
+from directory.services import (
+    catalogue,
+    demo,
+    demo_accounts,
+    demo_voices,
+    indexing,
+    listings,
+    topics,
+    upkeep,
+)
 
 console = Console()
 
@@ -41,6 +50,7 @@ def demo_(context: Context, *, if_empty: bool) -> None:
         if not (if_empty and there):
             report = demo.load(db, now=now, settings=context.settings)
         demo_accounts.ensure(db, settings=context.settings, now=now)
+        demo_voices.ensure(db, now=now)
     if report is None:
         return
     indexing.sync(house.engine, house.index, currency=context.settings.currency)

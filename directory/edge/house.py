@@ -14,6 +14,7 @@ from directory.search.index import Index
 from directory.services.finding import Plain
 from directory.services.guidance import Guide
 from directory.services.known import City, Known
+from directory.services.seeking.tallying import Tally
 from directory.services.visits import openings
 from directory.settings import Settings
 
@@ -28,6 +29,7 @@ class House:
     plain: Plain
     guide: Guide = field(default_factory=Guide)
     known: Known = field(default_factory=Known)
+    tally: Tally = field(default_factory=Tally)
 
     @classmethod
     def of(cls, settings: Settings) -> "House":

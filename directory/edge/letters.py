@@ -39,6 +39,7 @@ class Letter:
         action: what that is.
         closing: what is said last.
         unsubscribe: where such letters end; empty where each is sent once.
+        ending: what one says there; “no more reminders” if nothing else.
     """
 
     subject: str
@@ -52,6 +53,7 @@ class Letter:
     action: str = ""
     closing: tuple[str, ...] = ()
     unsubscribe: str = ""
+    ending: str = ""
 
 
 def compose(mail: Mail, *, settings: Settings, city: str) -> Letter:
@@ -180,9 +182,101 @@ def _answered(mail: Mail, settings: Settings) -> dict[str, Any]:
     }
 
 
+def _sought(mail: Mail, settings: Settings) -> dict[str, Any]:
+    facts = mail.facts
+    what = facts["what"]
+    return {
+        "subject": gettext("Residents look for “%(what)s”", what=what),
+        "opening": (
+            gettext("To %(name)s", name=facts["provider"]),
+            gettext(
+                "Residents look for “%(what)s” in the city's directory and find nothing, or nothing"
+                " that suits them. Do you offer it, or could you?",
+                what=what,
+            ),
+        ),
+        "quote": facts["note"],
+        "url": links.search(settings, mail.language, facts["q"]),
+        "action": gettext("See what they find now"),
+        "closing": (
+            gettext("Answer this mail, and the city's editors help you to list it."),
+            gettext(
+                "We know how many look for it, and never who: what fewer than five people look for"
+                " on a day is not written down."
+            ),
+        ),
+        "unsubscribe": links.unsubscribe(
+            settings, mail.language, post.digest(mail.recipient), now=mail.queued
+        ),
+    }
+
+
+def _idea_follow(mail: Mail, settings: Settings) -> dict[str, Any]:
+    facts = mail.facts
+    return {
+        "subject": gettext("Shall we tell you when your idea is answered?"),
+        "opening": (
+            gettext(
+                "Somebody, you we hope, wants to be told by mail when a listing answers this idea:"
+            ),
+        ),
+        "quote": facts["words"],
+        "url": links.follow_idea(settings, mail.language, facts["follower"], now=mail.queued),
+        "action": gettext("Yes, tell me"),
+        "closing": (
+            gettext("If it was not you, do nothing: in seven days your address is erased."),
+        ),
+    }
+
+
+def _idea_answered(mail: Mail, settings: Settings) -> dict[str, Any]:
+    facts = mail.facts
+    title = facts["title"]
+    return {
+        "subject": gettext("An answer: “%(title)s”", title=title),
+        "opening": (gettext("There is a listing now that answers this idea:"),),
+        "quote": facts["words"],
+        "items": (
+            Item(
+                title,
+                url=links.page(settings, mail.language, "opportunity", facts["slug"]),
+                action=gettext("See the listing"),
+            ),
+        ),
+        "url": links.idea(settings, mail.language, facts["idea"]),
+        "action": gettext("See the idea and its answers"),
+        **_until_unfollowed(mail, settings),
+    }
+
+
+def _idea_refused(mail: Mail, settings: Settings) -> dict[str, Any]:  # noqa: ARG001 - as all letters
+    facts = mail.facts
+    return {
+        "subject": gettext("Your idea is not shown"),
+        "opening": (
+            gettext("The city's editors do not show the idea “%(words)s”.", words=facts["words"]),
+            gettext("They say why:"),
+        ),
+        "quote": facts["reason"],
+        "closing": (gettext("Your address has been erased; we will not write to you again."),),
+    }
+
+
+def _until_unfollowed(mail: Mail, settings: Settings) -> dict[str, Any]:
+    follower = mail.facts["follower"]
+    return {
+        "unsubscribe": links.unfollow_idea(settings, mail.language, follower, now=mail.queued),
+        "ending": gettext("Tell me no more of this idea"),
+    }
+
+
 _KINDS: dict[str, Callable[[Mail, Settings], dict[str, Any]]] = {
     "remind": _remind,
     "expired": _expired,
     "reported": _reported,
     "answered": _answered,
+    "sought": _sought,
+    "idea-follow": _idea_follow,
+    "idea-answered": _idea_answered,
+    "idea-refused": _idea_refused,
 }

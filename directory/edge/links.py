@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from urllib.parse import urlencode
 
 from directory.errors import Misconfigured
 from directory.services import tokens
@@ -58,6 +59,28 @@ def report_token(settings: Settings, number: int, *, now: datetime) -> str:
 def report(settings: Settings, lang: str, number: int, *, now: datetime) -> str:
     """Where whoever reported a mistake sees what came of it."""
     return f"{base(settings)}/{lang}/reports/{report_token(settings, number, now=now)}"
+
+
+def follow_idea(settings: Settings, lang: str, follower: int, *, now: datetime) -> str:
+    """Where somebody says that they want to be told of an answer to an idea."""
+    token = tokens.sign(settings.signing_key(), tokens.IDEA_FOLLOW, {"f": follower}, now=now)
+    return f"{base(settings)}/{lang}/ideas/follow/{token}"
+
+
+def unfollow_idea(settings: Settings, lang: str, follower: int, *, now: datetime) -> str:
+    """Where that ends."""
+    token = tokens.sign(settings.signing_key(), tokens.IDEA_UNFOLLOW, {"f": follower}, now=now)
+    return f"{base(settings)}/{lang}/ideas/unfollow/{token}"
+
+
+def idea(settings: Settings, lang: str, number: int) -> str:
+    """An idea's page."""
+    return f"{base(settings)}/{lang}/ideas/{number}"
+
+
+def search(settings: Settings, lang: str, q: str) -> str:
+    """What a search finds."""
+    return f"{base(settings)}/{lang}/search?{urlencode({'q': q})}"
 
 
 def page(settings: Settings, lang: str, type_: str, slug: str) -> str:

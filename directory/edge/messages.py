@@ -104,5 +104,15 @@ _MESSAGES = {
     ),
     "not-an-address": _l("“%(value)s” is no e-mail address; write one like ana@example.org."),
     "leave-empty": _l("Leave the field that is marked so empty."),
+    "idea-kind": _l("Say whether you would like to learn it or could teach it."),
+    "idea-words": _l("Say in a few words what it is."),
+    "idea-contact": _l(
+        "Leave out e-mail addresses, telephone numbers and web addresses: everybody reads this."
+    ),
+    "ideas-many": _l("Very many ideas wait for the editors; please come back in a few days."),
+    "idea-unseen": _l("Publish the idea first."),
+    "synonym-name": _l("Write the word, at most %(value)s characters."),
+    "no-words-known": _l("No five people typed the same words for this; add a synonym by hand."),
+    "providers-missing": _l("Choose whom to ask: at least one, at most %(value)s."),
     "before-from": _l("The last day is before the first; the last day was left out."),
 }

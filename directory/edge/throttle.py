@@ -2,6 +2,7 @@
 
 import hashlib
 import math
+import secrets
 import time
 from collections.abc import Callable
 from typing import Any, TypeVar
@@ -14,7 +15,9 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 PER_ADDRESS = "40 per 15 minutes"
 PER_ACCOUNT = "10 per 15 minutes"
+PER_WRITER = "30 per hour"
 
+_SALT = secrets.token_hex(16)
 limiter = Limiter(get_remote_address, storage_uri="memory://", strategy="moving-window")
 
 
@@ -41,6 +44,11 @@ def tries(view: View) -> View:
     return limiter.limit(PER_ADDRESS, methods=["POST"])(view)  # type: ignore[return-value]
 
 
+def words(view: View) -> View:
+    """Bound how much one address writes that others are to read."""
+    return limiter.limit(PER_WRITER, key_func=_somewhere, methods=["POST"])(view)  # type: ignore[return-value]
+
+
 def typed_email() -> str:
     """The account somebody says they are."""
     return request.form.get("email", "").strip().casefold()
@@ -51,6 +59,11 @@ def seconds_to_wait() -> int:
     reached = limiter.current_limit
     # It is told as the second after.
     return max(1, math.floor(reached.reset_at - time.time())) if reached else 60
+
+
+def _somewhere() -> str:
+    """Where somebody is, said so that no log tells it after this process has ended."""
+    return _unreadable(_SALT + (request.remote_addr or ""))
 
 
 def _unreadable(name: str) -> str:

@@ -4,7 +4,7 @@ import csv
 import io
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, time, timedelta
 from typing import Any
 
@@ -47,6 +47,15 @@ def write(records: Iterable[ProviderRecord | SpaceRecord | OpportunityRecord]) -
     writer.writeheader()
     for row in rows:
         writer.writerow({name: _safe(text) for name, text in row.items()})
+    return out.getvalue().encode()
+
+
+def write_table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
+    """A CSV file of anything else, in UTF-8, safe to open in a spreadsheet."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out)
+    writer.writerow(columns)
+    writer.writerows([_safe(cell) for cell in row] for row in rows)
     return out.getvalue().encode()
 
 

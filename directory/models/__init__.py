@@ -16,10 +16,12 @@ from directory.models.cases import (
 )
 from directory.models.drafting import AuditEvent, Draft, Membership, Version
 from directory.models.duplicates import Duplicate
+from directory.models.ideas import Idea, IdeaAnswer, IdeaFollower
 from directory.models.listings import Opportunity, Provider, Space, Teaches
 from directory.models.mail import Mail, Unsubscribed
 from directory.models.reports import Report
 from directory.models.schedules import Occurrence, Schedule
+from directory.models.seeking import Sought, SoughtAct, SoughtDay, SoughtReach, Views
 from directory.models.tables import City, District, Outbox
 from directory.models.texts import Text
 from directory.models.topics import Topic
@@ -38,6 +40,9 @@ __all__ = [
     "Draft",
     "Duplicate",
     "HandOver",
+    "Idea",
+    "IdeaAnswer",
+    "IdeaFollower",
     "Invitation",
     "Mail",
     "Membership",
@@ -52,6 +57,10 @@ __all__ = [
     "Report",
     "Schedule",
     "Shortlisted",
+    "Sought",
+    "SoughtAct",
+    "SoughtDay",
+    "SoughtReach",
     "Space",
     "Teaches",
     "Text",
@@ -60,4 +69,5 @@ __all__ = [
     "UnmetCount",
     "Unsubscribed",
     "Version",
+    "Views",
 ]

@@ -48,6 +48,10 @@ class Known:
                     self._until = time.monotonic() + self.seconds
         return known
 
+    def forget(self) -> None:
+        """Read anew for the next who asks: this process has changed something."""
+        self._until = 0.0
+
     def _fresh(self) -> City | None:
         return self._city if time.monotonic() < self._until else None
 
@@ -61,4 +65,4 @@ class Known:
 
 
 def _names(tree: Tree) -> list[tuple[object, ...]]:
-    return [(t.key, t.parent, t.labels, t.synonyms) for t in tree.topics.values()]
+    return [(t.key, t.parent, t.labels, t.called) for t in tree.topics.values()]

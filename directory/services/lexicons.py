@@ -22,8 +22,17 @@ def _of_topics(tree: Tree) -> Iterator[Entry]:
         for language, label in topic.labels.items():
             yield Entry(f"topic:{key}", language, label)
             yield Entry(f"above:{key}", language, label)
-        for language, synonyms in topic.synonyms.items():
+        for language, synonyms in topic.called.items():
             yield Entry(f"topic:{key}", language, "\n".join(synonyms))
+
+
+def words_for_formats(language: str) -> list[str]:
+    """What people call a course, a workshop and the like in a language."""
+    return [
+        entry.words
+        for entry in _called()
+        if entry.key.startswith("format:") and entry.language == language
+    ]
 
 
 @lru_cache(maxsize=1)

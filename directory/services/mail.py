@@ -18,7 +18,7 @@ WAITS = tuple(
 )
 MOST_AT_ONCE = 20
 # What can be declined by everybody who gets it.
-REPEATED = frozenset({"remind"})
+REPEATED = frozenset({"remind", "sought"})
 _ADDRESS = re.compile(
     r"[^@\s,;<>\"()\[\]\\:]{1,64}@[^@\s,;<>\"()\[\]\\:.]+(\.[^@\s,;<>\"()\[\]\\:.]+)+"
 )
@@ -126,6 +126,15 @@ def retry(db: Session, *, now: datetime) -> int:
         mail.due, mail.tries = now, 0
     db.flush()
     return len(found)
+
+
+def withdraw(db: Session, cause: str) -> int:
+    """Do not send what was caused by something that was undone, unless it has gone; how many.
+
+    ``cause`` is how the names of its mails begin.
+    """
+    theirs = sa.and_(col(Mail.once).startswith(cause, autoescape=True), col(Mail.sent).is_(None))
+    return int(db.execute(sa.delete(Mail).where(theirs)).rowcount)  # type: ignore[attr-defined]
 
 
 def forget(db: Session, *, before: datetime) -> int:

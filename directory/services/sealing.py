@@ -25,3 +25,9 @@ def _fernet(key: str) -> Fernet:
     # The signing key is long and random, or the city's own; either way of any length.
     derived = hashlib.blake2b(key.encode(), digest_size=32, person=b"vereda-seal").digest()
     return Fernet(base64.urlsafe_b64encode(derived))
+
+
+def digest(secret: str, *, key: str) -> str:
+    """What stands for a secret where it is only to be known again; worth nothing without the key."""
+    derived = hashlib.blake2b(key.encode(), digest_size=32, person=b"vereda-known").digest()
+    return hashlib.blake2b(secret.encode(), digest_size=16, key=derived).hexdigest()

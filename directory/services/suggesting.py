@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
-from itertools import groupby
+from itertools import groupby, islice
 from operator import itemgetter
 from typing import Protocol
 
@@ -109,6 +109,11 @@ def topic_counts(
         return None
 
 
+def topics_called(tree: Tree, q: str, language: str, *, most: int) -> list[Suggestion]:
+    """Topics by the beginning of any of their names, whether anything is on them or not."""
+    return list(islice(_topics(tree, q, language, None), most)) if folded_words(q) else []
+
+
 # Topics
 
 _Rank = tuple[bool, bool, bool, bool, int]
@@ -147,7 +152,7 @@ def _names(topic: Topic) -> Iterator[tuple[str, str, bool]]:
     for tag in languages.INTERFACE:
         if label := topic.labels.get(tag):
             yield tag, label, False
-        for name in topic.synonyms.get(tag, ()):
+        for name in topic.called.get(tag, ()):
             yield tag, name, True
 
 

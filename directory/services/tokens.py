@@ -22,6 +22,8 @@ class Purpose:
 
 STILL_TRUE = Purpose("still-true", timedelta(days=120))
 UNSUBSCRIBE = Purpose("unsubscribe", timedelta(days=400))
+IDEA_FOLLOW = Purpose("idea-follow", timedelta(days=7))
+IDEA_UNFOLLOW = Purpose("idea-unfollow", timedelta(days=800))
 REPORT = Purpose("report", FOREVER)
 
 

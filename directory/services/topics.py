@@ -1,6 +1,7 @@
 """The topic tree: loading it, and reading it without asking the database for each branch."""
 
 import tomllib
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from importlib import resources
@@ -84,10 +85,43 @@ def load_shipped(db: Session, *, now: datetime) -> int:
             setattr(topic, name, value)
         touched.append(wanted["key"])
         db.flush()
-    for listing in _teaching(db, touched):
-        db.add(Outbox(listing="opportunity", listing_id=listing, written=now))
+    _tell_index(db, touched, now)
     db.flush()
     return len(touched)
+
+
+def give_names(db: Session, key: str, names: Sequence[Sequence[str]], *, now: datetime) -> None:
+    """Give a topic synonyms, as pairs of language and name; what it is called already stays."""
+    topic = db.get_one(Topic, key, with_for_update=True)
+    added = {language: list(there) for language, there in topic.added.items()}
+    for language, name in names:
+        if name not in topic.called.get(language, ()):
+            added.setdefault(language, []).append(name)
+    _change_names(db, topic, added, now)
+
+
+def take_names(db: Session, key: str, names: Sequence[Sequence[str]], *, now: datetime) -> None:
+    """Take synonyms back that were given; those shipped stay."""
+    topic = db.get_one(Topic, key, with_for_update=True)
+    gone = {(language, name) for language, name in names}
+    left = {
+        language: [name for name in there if (language, name) not in gone]
+        for language, there in topic.added.items()
+    }
+    _change_names(db, topic, {language: there for language, there in left.items() if there}, now)
+
+
+def _change_names(db: Session, topic: Topic, added: dict[str, list[str]], now: datetime) -> None:
+    if added == topic.added:
+        return
+    topic.added = added
+    _tell_index(db, [topic.key], now)
+    db.flush()
+
+
+def _tell_index(db: Session, keys: list[str], now: datetime) -> None:
+    for listing in _teaching(db, keys):
+        db.add(Outbox(listing="opportunity", listing_id=listing, written=now))
 
 
 def _teaching(db: Session, keys: list[str]) -> list[int]:
@@ -129,4 +163,4 @@ def _labels(topic: Topic) -> list[str]:
 
 
 def _synonyms(topic: Topic) -> list[str]:
-    return [name for names in topic.synonyms.values() for name in names]
+    return [name for names in topic.called.values() for name in names]

@@ -154,7 +154,7 @@ def _topics(tree: Tree, language: str) -> Phrases:
         ]
         yield from ((label, meaning) for label, meaning in labels if label)
         for key, topic in tree.topics.items():
-            yield from ((name, Meaning("topic", key)) for name in topic.synonyms.get(language, ()))
+            yield from ((name, Meaning("topic", key)) for name in topic.called.get(language, ()))
         for label, meaning in labels:
             yield from ((part, meaning) for part in parts(label, language))
 

@@ -3,6 +3,7 @@
 from directory.web.about import about
 from directory.web.confirming import confirming
 from directory.web.home import home
+from directory.web.ideas import ideas
 from directory.web.opportunities import opportunities
 from directory.web.providers import providers
 from directory.web.reports import reports
@@ -24,4 +25,5 @@ BLUEPRINTS = (
     about,
     confirming,
     reports,
+    ideas,
 )

@@ -26,6 +26,7 @@ def data(lang: str) -> str:
         newest=formats.short_date(summary.newest) if summary.newest else "",
         contact=house().settings.contact_email,
         demo=summary.demo,
+        counting=house().settings.count_searches,
         providers_url=url_for("about.providers", lang=lang),
     )
 

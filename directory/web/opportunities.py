@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Blueprint, render_template, url_for
 
-from directory.edge import formats, labels, locale, presenting, truth
+from directory.edge import counting, formats, labels, locale, presenting, truth
 from directory.edge.house import city, db, house
 from directory.edge.reasons import place_in_words, reason_in_words, telling
 from directory.edge.requirements import in_words
@@ -40,6 +40,7 @@ class Fact:
 def show(lang: str, slug: str) -> str:
     """One opportunity."""
     listing = listings.opportunity(db(), slug)
+    counting.viewed(listing)
     now = house().settings.clock()
     tree = city().tree
     dates = [_date(o) for o in listings.coming(listing, now=now)][:MOST_DATES]

@@ -55,6 +55,11 @@ class Page:
     alternates: tuple[Link, ...]
     tiles: Tiles
 
+    @property
+    def desk_css(self) -> Markup:
+        """What the pages of the desk need besides."""
+        return Markup(stylesheet("desk"))  # noqa: S704 - our own file
+
 
 def page() -> Page:
     """The frame of the page being made."""
@@ -101,11 +106,14 @@ def city_name() -> str:
     return localized(upkeep.city_names(db())) or house().settings.city_name
 
 
-@lru_cache(maxsize=1)
-def stylesheet() -> str:
-    """The whole style sheet: it travels inside the page, so the first view is one flight."""
+@lru_cache
+def stylesheet(name: str = "vereda") -> str:
+    """A style sheet: it travels inside the page, so the first view is one flight.
+
+    What only those who have signed in see is in ``desk``, beside that of all pages.
+    """
     folder = current_app.static_folder or ""
-    lines = (Path(folder) / "css" / "vereda.css").read_text(encoding="utf-8").splitlines()
+    lines = (Path(folder) / "css" / f"{name}.css").read_text(encoding="utf-8").splitlines()
     return "".join(line.strip() for line in lines if not line.lstrip().startswith("/*"))
 
 
@@ -117,10 +125,10 @@ def scripts_digest() -> str:
 
 
 @lru_cache(maxsize=1)
-def stylesheet_digest() -> str:
-    """The style sheet's digest, as a content security policy wants it."""
-    digest = hashlib.sha256(stylesheet().encode()).digest()
-    return f"'sha256-{base64.b64encode(digest).decode()}'"
+def stylesheet_digests() -> str:
+    """The style sheets' digests, as a content security policy wants them."""
+    digests = (hashlib.sha256(stylesheet(name).encode()).digest() for name in ("vereda", "desk"))
+    return " ".join(f"'sha256-{base64.b64encode(each).decode()}'" for each in digests)
 
 
 def _menu() -> list[Link]:

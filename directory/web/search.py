@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import Blueprint, render_template, request, url_for
 
-from directory.edge import formats, labels, presenting
+from directory.edge import counting, formats, labels, presenting
 from directory.edge.facets import Labeller
 from directory.edge.house import city, db, house
 from directory.edge.messages import problem_message
@@ -34,6 +34,7 @@ def results(lang: str) -> str:
         language=lang,
     )
     answer = find(asked.request, asked.q)
+    counting.searched(asked, answer, language=lang, shown=True)
     links = Addresses(lang, asked, view=request.args.get("view", ""))
     with_map = links.view == "map"
     labeller = Labeller.of(city().tree)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from flask import Blueprint, render_template, request, url_for
 
-from directory.edge import formats, hours, labels, locale, presenting
+from directory.edge import counting, formats, hours, labels, locale, presenting
 from directory.edge.house import city, db, house
 from directory.edge.speech import gettext
 from directory.models import Space
@@ -23,6 +23,7 @@ SHOWN = 12
 def show(lang: str, slug: str) -> str:
     """One place of learning."""
     space = listings.space(db(), slug)
+    counting.viewed(space)
     on = onward.at_space(db(), space, now=house().settings.clock())
     last = max(1, -(-len(on) // SHOWN))
     page = min(max(1, request.args.get("page", 1, type=int)), last)

@@ -50,7 +50,7 @@ def show(lang: str, key: str) -> str:
             Link(url_for("topics.show", lang=lang, key=above), tree.label(above, lang))
             for above in reversed(tree.ancestors(key)[1:])
         ],
-        also=topic.synonyms.get(lang, []),
+        also=topic.called.get(lang, []),
         below=[
             Way(url_for("topics.show", lang=lang, key=k), tree.label(k, lang), counts.get(k, 0))
             for k in tree.children.get(key, ())

@@ -32,6 +32,10 @@ FACTS = {
         "listings": [{"type": "space", "id": 1, "title": "Sala", "confirmed": "2026-05-01T10:00:00+00:00", "by": "2026-11-01T10:00:00+00:00"}],
     },
     "reported": {"type": "space", "id": 1, "slug": "sala", "title": "Sala", "kind": "price", "words": "It costs <5>\nnow", "providers": [1]},
+    "sought": {"what": "Vidrieras", "q": "vidrieras", "provider": "Casa", "note": ""},
+    "idea-follow": {"follower": 1, "words": "Soplar <vidrio>"},
+    "idea-answered": {"follower": 1, "words": "Soplar vidrio", "idea": 1, "title": "Taller", "slug": "taller"},
+    "idea-refused": {"follower": 1, "words": "Soplar vidrio", "reason": "No"},
     "answered": {"report": 1, "title": "Sala\r\nBcc: all@example.org", "outcome": "corrected", "note": "Thanks"},
 }  # fmt: skip
 
@@ -85,7 +89,7 @@ def _check_letter(kind: str, lang: str, arrived: EmailMessage) -> None:
     assert arrived["Bcc"] is None
     assert arrived["Auto-Submitted"] == "auto-generated"
     one_click = arrived["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
-    assert one_click is (kind == "remind")
+    assert one_click is (kind in {"remind", "sought", "idea-answered"})
 
 
 def test_without_a_server_mails_are_files_for_the_owners_eyes(house: House) -> None:

@@ -39,6 +39,13 @@ PAGES = {
     "accessibility.html": "/{lang}/accessibility",
 }
 PAGES |= {
+    "ideas.html": "/{lang}/ideas",
+    "idea.html": "/{lang}/ideas/1",
+    "idea_new.html": "/{lang}/ideas/new?q=vidrio",
+    "idea_kept.html": "/{lang}/ideas/thanks?told=1",
+    "idea_told.html": f"/{{lang}}/ideas/unfollow/{token(tokens.IDEA_UNFOLLOW, {'f': 1})}",
+}
+PAGES |= {
     "report.html": "/{lang}/spaces/biblioteca-del-puente/report",
     "reported.html": f"/{{lang}}/reports/{token(tokens.REPORT, {'r': 1})}",
     "still_true.html": f"/{{lang}}/still-true/{token(tokens.STILL_TRUE, {'l': ['space', 1]})}",

@@ -32,7 +32,7 @@ def upgrade() -> None:
             ["judged_by_id"], ["account.id"], name=op.f("fk_duplicate_judged_by_id_account")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_duplicate")),
-        sa.UniqueConstraint("listing", "first_id", "second_id", name=op.f("uq_duplicate_listing")),
+        sa.UniqueConstraint("listing", "first_id", "second_id", name=op.f("uq_duplicate_listing_first_id_second_id")),
     )
     for column in ("listing", "verdict", "gone_id"):
         op.create_index(op.f(f"ix_duplicate_{column}"), "duplicate", [column])

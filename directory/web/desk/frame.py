@@ -34,6 +34,16 @@ ENTRIES: tuple[Entry, ...] = (
         frozenset({Role.EDITOR, Role.ADMINISTRATOR}),
     ),
     Entry(
+        "searches.index",
+        _l("Searches that failed"),
+        frozenset({Role.EDITOR, Role.ADMINISTRATOR}),
+    ),
+    Entry(
+        "ideas_desk.index",
+        _l("Ideas"),
+        frozenset({Role.EDITOR, Role.ADMINISTRATOR, Role.PROVIDER}),
+    ),
+    Entry(
         "unmet.show",
         _l("What was not found"),
         frozenset({Role.COUNSELLOR, Role.EDITOR, Role.ADMINISTRATOR}),
