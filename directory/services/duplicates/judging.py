@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 from directory.errors import Invalid, NotFound, Problem
 from directory.models import Account, Duplicate, Opportunity, Space
 from directory.models.vocabulary import ListingState, Verdict
+from directory.services import audit
 from directory.services.duplicates.fields import FIRST, SECOND, Listing
 from directory.services.duplicates.finding import TABLES
 
@@ -83,10 +84,11 @@ def part(db: Session, by: Account, *, number: int, now: datetime) -> Duplicate:
     assert_open(row)
     judged(row, by, Verdict.NOT_SAME, now=now)
     db.flush()
+    audit.note(db, by, what="pair-parted", about=f"pair:{number}", now=now)
     return row
 
 
-def reopen(db: Session, *, number: int) -> Duplicate:
+def reopen(db: Session, by: Account, *, number: int, now: datetime) -> Duplicate:
     """Take “not the same” back.
 
     Raises:
@@ -100,6 +102,7 @@ def reopen(db: Session, *, number: int) -> Duplicate:
         raise Invalid((Problem("verdict", "pair-judged"),))
     row.verdict, row.judged, row.judged_by_id = Verdict.OPEN, None, None
     db.flush()
+    audit.note(db, by, what="pair-reopened", about=f"pair:{number}", now=now)
     return row
 
 

@@ -11,7 +11,7 @@ from directory.models import Account, Duplicate, Opportunity, Space
 from directory.models.freshness import By, Speaker
 from directory.models.texts import FIELDS as TEXTS
 from directory.models.vocabulary import ListingState, TextState, Verdict
-from directory.services import catalogue, recording
+from directory.services import audit, catalogue, recording
 from directory.services.duplicates.fields import (
     FIELDS,
     FIRST,
@@ -98,6 +98,8 @@ def merge(
         catalogue.note_change(db, row, now=now)
     of.row.before = before | {"digest": digest(of)}
     db.flush()
+    listings = {"kept": kept.id, "gone": gone.id, "moved": before["moved"]}
+    audit.note(db, by, what="pair-merged", about=f"pair:{number}", detail=listings, now=now)
     return of
 
 

@@ -11,7 +11,7 @@ from directory.models.freshness import Speaker
 from directory.models.records import OpportunityRecord, SpaceRecord
 from directory.models.texts import Text
 from directory.models.vocabulary import ListingState, TextState, Verdict
-from directory.services import catalogue
+from directory.services import audit, catalogue
 from directory.services.duplicates.fields import FIRST, SECOND, Listing
 from directory.services.duplicates.judging import Pair, pair
 from directory.services.duplicates.merging import record, written
@@ -22,7 +22,7 @@ _RECORDS: dict[str, type[SpaceRecord | OpportunityRecord]] = {
 }
 
 
-def undo(db: Session, _by: Account, *, number: int, now: datetime) -> Pair:
+def undo(db: Session, by: Account, *, number: int, now: datetime) -> Pair:
     """Take a merge back.
 
     Raises:
@@ -52,6 +52,8 @@ def undo(db: Session, _by: Account, *, number: int, now: datetime) -> Pair:
         db.refresh(each)
         catalogue.note_change(db, each, now=now)
     db.flush()
+    listings = {"kept": kept.id, "gone": gone.id}
+    audit.note(db, by, what="pair-unmerged", about=f"pair:{number}", detail=listings, now=now)
     return of
 
 

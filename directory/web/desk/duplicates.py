@@ -92,7 +92,7 @@ def part(lang: str, number: int) -> ResponseReturnValue:
     try:
         with writing() as work:
             if back:
-                rules.reopen(work, number=number)
+                rules.reopen(work, _me(), number=number, now=house().settings.clock())
             else:
                 rules.part(work, _me(), number=number, now=house().settings.clock())
     except Invalid as invalid:

@@ -10,10 +10,10 @@ from sqlmodel import Session, col, select
 from directory.database import unit_of_work
 from directory.edge.house import House
 from directory.errors import Conflict, Gone, Invalid
-from directory.models import Account, Duplicate, Opportunity, Outbox, Space
+from directory.models import Account, AuditEvent, Duplicate, Opportunity, Outbox, Space
 from directory.models.freshness import Speaker
 from directory.models.vocabulary import ListingState, Role, TextState, Verdict
-from directory.services import accounts, catalogue, duplicates, listings, recording
+from directory.services import accounts, audit, catalogue, duplicates, listings, recording
 from directory.services.catalogue import Outcome
 from directory.services.duplicates import FIELDS, FIRST, SECOND
 from tests.factories import opportunity_record, schedule_record, space_record
@@ -118,6 +118,20 @@ def test_a_source_cannot_bring_a_merged_copy_back_but_the_editor_is_told(db, edi
     assert (gone.state, gone.replaced_by) == (ListingState.WITHDRAWN, kept.slug)
     assert row.noted == MUCH_LATER
     assert duplicates.changed_since(duplicates.pair(db, row.id)) == [SECOND]
+
+
+def test_what_editors_do_with_a_pair_is_written_down(db, editor) -> None:
+    row = paired(db, *brought(db, opportunity_record(), opportunity_record()))
+    merged(db, editor, row)
+    duplicates.undo(db, editor, number=row.id, now=MUCH_LATER)
+    duplicates.part(db, editor, number=row.id, now=MUCH_LATER)
+    duplicates.reopen(db, editor, number=row.id, now=MUCH_LATER)
+    events = db.exec(select(AuditEvent)).all()
+    assert [each.what for each in events] == [
+        "pair-merged", "pair-unmerged", "pair-parted", "pair-reopened",
+    ]  # fmt: skip
+    assert {each.account_id for each in events} == {editor.id}
+    assert audit.check(db).is_whole
 
 
 def test_undoing_says_which_changed_and_changes_nothing(db, editor) -> None:
