@@ -2,7 +2,10 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
+
+from flask import request
 
 from directory.edge import hours, locale
 from directory.edge.addresses import public_url
@@ -17,7 +20,7 @@ from directory.services import freshness, listings
 from directory.services.asking import Asked
 from directory.services.finding import Answer, Dated, Item
 from directory.services.freshness import Terms
-from directory.services.shown import ShownPlace, is_anytime, known_access, shown_words
+from directory.services.shown import ShownPlace, is_anytime, known_access, shown_value
 from directory.services.texts import words
 from directory.services.topics import Tree
 
@@ -63,29 +66,31 @@ def nearest(found: Answer) -> Document | None:
 
 def items(found: Sequence[Item]) -> list[Document]:
     """Some results."""
-    pages = {type_: page_of(type_) for type_ in {item.type for item in found}}
     language = locale.tag()
+    site = (language, request.url_root, house().settings.public_url)
+    pages = {type_: page_of(type_, site) for type_ in {item.type for item in found}}
     return [item(each, pages[each.type], language) for each in found]
 
 
-def page_of(type_: str) -> str:
-    """The address of a listing's page, but for its slug."""
+@lru_cache(maxsize=64)
+def page_of(type_: str, site: tuple[str, ...]) -> str:
+    """The address of a listing's page, but for its slug; made once a language and host."""
     endpoint = {"opportunity": "opportunities", "space": "spaces"}[type_]
-    return public_url(f"{endpoint}.show", lang=locale.tag(), slug="-")[:-1]
+    return public_url(f"{endpoint}.show", lang=site[0], slug="-")[:-1]
 
 
 def item(found: Item, page: str, language: str) -> Document:
     """One result."""
     shown = found.shown
-    title = shown_words(shown, "title", language)
+    title, written_in = shown_value(shown, "title", language)
     upcoming = occurrence(found.upcoming)
     document: Document = {
         "id": shown["id"],
         "external_id": shown["external_id"],
         "type": found.type,
-        "title": title.value,
-        "summary": shown_words(shown, "summary", language).value,
-        "language": title.language,
+        "title": title,
+        "summary": shown_value(shown, "summary", language)[0],
+        "language": written_in,
         "url": page + shown["slug"],
         "score": found.score,
         "distance_km": found.distance_km,
@@ -103,7 +108,7 @@ def item(found: Item, page: str, language: str) -> Document:
     }
     if found.type == "space":
         own = {name: shown.get(name) for name in ("id", "kind", "lat", "lon", "district")}
-        return document | {"kind": shown["kind"], "space": own | {"title": title.value}}
+        return document | {"kind": shown["kind"], "space": own | {"title": title}}
     amount = shown["price"]
     return document | {
         "space": _space_in_few_words(shown["space"], language),
@@ -124,7 +129,7 @@ def _space_in_few_words(shown: ShownPlace | None, language: str) -> Document | N
         return None
     return {
         "id": shown["id"],
-        "title": shown_words(shown, "title", language).value,
+        "title": shown_value(shown, "title", language)[0],
         "kind": shown["kind"],
         "lat": shown["lat"],
         "lon": shown["lon"],
@@ -134,20 +139,23 @@ def _space_in_few_words(shown: ShownPlace | None, language: str) -> Document | N
 
 def facets(found: Answer, asked: Asked, tree: Tree) -> Document:
     """Every facet, its values with label and count, most first (or in their own order)."""
-    label = Labeller.of(tree).label
+    labeller = Labeller.of(tree)
+    chosen = asked.values
     return {
-        name: _values(name, counts, asked.values.get(_PARAMETER.get(name, name), ()), label)
+        name: _values(
+            name, counts, chosen.get(_PARAMETER.get(name, name), ()), labeller.of_facet(name)
+        )
         for name, counts in found.facets.items()
     }
 
 
 def _values(
-    name: str, counts: dict[str, int], chosen: tuple[str, ...], label: Callable[[str, str], str]
+    name: str, counts: dict[str, int], chosen: tuple[str, ...], label: Callable[[str], str]
 ) -> list[Document]:
     return [
         {
             "value": value,
-            "label": label(name, value),
+            "label": label(value),
             "count": count,
             "selected": value in chosen,
         }

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 from directory.edge import formats, labels, locale
@@ -58,15 +58,19 @@ class Labeller:
     @classmethod
     def of(cls, tree: Tree) -> "Labeller":
         """A labeller for this request."""
-        names = {d.key: localized(d.names) for d in city().districts.values()}
-        return cls(locale.tag(), tree, names, house().settings.currency)
+        language = locale.tag()
+        names = {d.key: localized(d.names, language) for d in city().districts.values()}
+        return cls(language, tree, names, house().settings.currency)
 
     def label(self, name: str, value: str) -> str:
         """A value of a facet or filter in the reader's language."""
-        if name == "topic":
-            return self.tree.label(value, self.language)
-        if name == "district":
-            return self.districts.get(value, value)
+        return self.of_facet(name)(value)
+
+    def of_facet(self, name: str) -> Callable[[str], str]:
+        """What gives each value of one facet its name in the reader's language."""
+        if name in {"topic", "district"}:
+            names = self.tree.names(self.language) if name == "topic" else self.districts
+            return lambda value: names.get(value, value)
         if name in {"price", "price_max"}:
-            return _price(self.language, float(value), self.currency)
-        return _closed(self.language, name, value)
+            return lambda value: _price(self.language, float(value), self.currency)
+        return partial(_closed, self.language, name)

@@ -215,9 +215,9 @@ def district_called(key: str | None) -> str:
     return localized(district.names) if district else ""
 
 
-def localized(names: dict[str, str]) -> str:
-    """A name in the reader's language, else in whatever there is."""
-    return names.get(locale.tag()) or next(iter(names.values()), "")
+def localized(names: dict[str, str], language: str = "") -> str:
+    """A name in the reader's language, or in one asked for, else in whatever there is."""
+    return names.get(language or locale.tag()) or next(iter(names.values()), "")
 
 
 def language_names(tags: Iterable[str] | None) -> str:

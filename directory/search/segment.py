@@ -155,7 +155,7 @@ class Segment:
         """What a row shows of a document."""
         starts, blob = self._shown
         found: dict[str, Any] = orjson.loads(
-            blob[int(starts[document]) : int(starts[document + 1])].tobytes()
+            blob[starts.item(document) : starts.item(document + 1)].data
         )
         return found
 

@@ -96,12 +96,13 @@ class Sittings:
 
     def moment(self, row: int) -> Moment:
         """One row."""
+        rows = self.rows
         return Moment(
-            start=int(self.rows["start"][row]),
-            end=int(self.rows["end"][row]),
-            zone=self.zones[int(self.rows["zone"][row])],
-            all_day=int(self.rows["minute"][row]) == WHOLE_DAY,
-            end_known=bool(self.rows["flags"][row] & _END_KNOWN),
+            start=rows["start"].item(row),
+            end=rows["end"].item(row),
+            zone=self.zones[rows["zone"].item(row)],
+            all_day=rows["minute"].item(row) == WHOLE_DAY,
+            end_known=bool(rows["flags"].item(row) & _END_KNOWN),
         )
 
     def of_documents(self, documents: Array) -> tuple[Array, Array]:

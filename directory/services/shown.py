@@ -137,6 +137,15 @@ def shown_words(shown: Mapping[str, object], field: str, language: str) -> Words
     return Words(values[tag], tag, _state(shown, f"{field}.{tag}", own=tag == original))
 
 
+def shown_value(shown: Mapping[str, object], field: str, language: str) -> tuple[str, str]:
+    """A field's text and the language it is in, as ``shown_words`` chooses it, and no more."""
+    values: dict[str, str] = shown.get(field) or {}  # type: ignore[assignment]
+    if own := values.get(language):
+        return own, language
+    words = shown_words(shown, field, language)
+    return words.value, words.language
+
+
 def _state(shown: Mapping[str, object], name: str, *, own: bool) -> TextState:
     states: dict[str, str] = shown.get("states") or {}  # type: ignore[assignment]
     if name in states:

@@ -24,6 +24,7 @@ class Tree:
 
     topics: dict[str, Topic] = field(default_factory=dict)
     children: dict[str | None, tuple[str, ...]] = field(default_factory=dict)
+    _names: dict[str, dict[str, str]] = field(default_factory=dict, repr=False, compare=False)
 
     def ancestors(self, key: str) -> tuple[str, ...]:
         """The topic itself, then its parents up to the top."""
@@ -43,10 +44,17 @@ class Tree:
 
     def label(self, key: str, language: str) -> str:
         """The topic's name in a language, else in English, else its key."""
-        topic = self.topics.get(key)
-        if topic is None:
-            return key
-        return topic.labels.get(language) or topic.labels.get("en") or key
+        return self.names(language).get(key, key)
+
+    def names(self, language: str) -> dict[str, str]:
+        """Every topic's name, as ``label`` gives it; made once a language."""
+        names = self._names.get(language)
+        if names is None:
+            names = self._names[language] = {
+                key: topic.labels.get(language) or topic.labels.get("en") or key
+                for key, topic in self.topics.items()
+            }
+        return names
 
 
 def tree(db: Session) -> Tree:
