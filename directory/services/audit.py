@@ -70,13 +70,15 @@ def note(
         now: when.
     """
     _take_turn(db)
+    number, before = _last(db)
     event = AuditEvent(
+        id=number + 1,
         at=now.astimezone(UTC).replace(microsecond=0),
         account_id=None if by is None else by.id,
         what=what,
         about=about,
         detail=detail or {},
-        before=_last(db),
+        before=before,
         digest="",
     )
     event.digest = digest(event)
@@ -88,7 +90,7 @@ def note(
 def head(db: Session) -> Head:
     """The end of the chain as it stands."""
     rows = db.exec(select(sa.func.count(col(AuditEvent.id)))).one()
-    return Head(rows, _last(db))
+    return Head(rows, _last(db)[1])
 
 
 def check(db: Session, *, known: str = "") -> Checked:
@@ -115,6 +117,7 @@ def check(db: Session, *, known: str = "") -> Checked:
 def digest(event: AuditEvent) -> str:
     """The SHA-256 of a row and the digest before, over JSON with sorted keys and no spaces."""
     said = {
+        "id": event.id,
         "at": event.at.astimezone(UTC).isoformat(),
         "account": event.account_id,
         "what": event.what,
@@ -126,9 +129,11 @@ def digest(event: AuditEvent) -> str:
     return hashlib.sha256(canonical.encode()).hexdigest()
 
 
-def _last(db: Session) -> str:
-    newest = select(AuditEvent.digest).order_by(col(AuditEvent.id).desc()).limit(1)
-    return db.exec(newest).first() or ""
+def _last(db: Session) -> tuple[int, str]:
+    """The number and digest of the last row."""
+    newest = select(AuditEvent).order_by(col(AuditEvent.id).desc()).limit(1)
+    event = db.exec(newest).first()
+    return (0, "") if event is None else (event.id or 0, event.digest)
 
 
 def _take_turn(db: Session) -> None:
