@@ -5,7 +5,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import orjson
-from flask import Flask, Response, request
+from flask import Flask, Request, Response, request
 from flask.json.provider import JSONProvider
 from flask_compress import Compress
 from werkzeug.routing import BaseConverter, ValidationError
@@ -17,14 +17,19 @@ from directory.edge import access, locale, sessions, shared, throttle
 from directory.edge.house import House, close_db
 from directory.edge.house import house as current_house
 from directory.edge.speech import get_locale
+from directory.services.bulk import keeping
 from directory.settings import Settings
 from directory.web import BLUEPRINTS
+from directory.web.bulk import BULK_BLUEPRINTS
 from directory.web.cases import CASE_BLUEPRINTS
 from directory.web.desk import DESK_BLUEPRINTS
 from directory.web.page import page, stylesheet_digests
 
 _HERE = Path(__file__).parent
 MOST_BYTES = 2 * 1024 * 1024
+# A file and the form around it; what is a little larger still gets a page that says so.
+MOST_UPLOADED = keeping.MOST_BYTES + 64 * 1024
+MOST_TAKEN = 32 * 1024 * 1024
 
 
 def create_app(settings: Settings | None = None, *, house: House | None = None) -> Flask:
@@ -37,18 +42,33 @@ def create_app(settings: Settings | None = None, *, house: House | None = None) 
         template_folder=str(root / "templates"),
         static_folder=str(root / "static"),
     )
+    app.request_class = Question
     app.extensions["vereda"] = house
     _configure(app, house, root)
     _speak(app)
     for part in (sessions, access, throttle):
         part.register(app)
-    for blueprint in (*BLUEPRINTS, *DESK_BLUEPRINTS, *CASE_BLUEPRINTS, *API_BLUEPRINTS):
+    desk = (*DESK_BLUEPRINTS, *CASE_BLUEPRINTS, *BULK_BLUEPRINTS)
+    for blueprint in (*BLUEPRINTS, *desk, *API_BLUEPRINTS):
         app.register_blueprint(blueprint)
     failures.register(app)
     app.before_request(_refuse_strangers)
     app.teardown_appcontext(close_db)
     app.after_request(_protect)
     return app
+
+
+class Question(Request):
+    """A request, which may be larger where a file is sent."""
+
+    @property
+    def max_content_length(self) -> int | None:
+        """The most bytes that are read of it."""
+        return MOST_UPLOADED if self.endpoint == "imports.send" else super().max_content_length
+
+    @max_content_length.setter
+    def max_content_length(self, value: int | None) -> None:
+        self._max_content_length = value
 
 
 class Json(JSONProvider):

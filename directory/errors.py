@@ -74,13 +74,35 @@ class Conflict(VeredaError):
 
 @dataclass
 class UnreadableFile(VeredaError):
-    """A file that cannot be read as what it was said to be."""
+    """A file that cannot be read as what it was said to be.
+
+    Attributes:
+        name: what to call it.
+        reason: why, as a sentence for a terminal.
+        code: the same for pages, which say it in the reader's language; empty where none can meet it.
+        value: what the sentence names.
+    """
 
     name: str
     reason: str
+    code: str = ""
+    value: str = ""
 
     def __str__(self) -> str:
         return f"{self.name}: {self.reason}"
+
+
+@dataclass
+class NotFetched(VeredaError):
+    """An address that may not be asked, or did not answer as it should; the edge says it in words."""
+
+    address: str
+    code: str
+    value: str = ""
+
+    def __str__(self) -> str:
+        said = f" ({self.value})" if self.value else ""
+        return f"{self.address}: {self.code}{said}"
 
 
 @dataclass

@@ -3,6 +3,7 @@
 import os
 import secrets
 from datetime import UTC, datetime
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Literal, Self
 from urllib.parse import urlsplit
@@ -11,6 +12,8 @@ from zoneinfo import ZoneInfo
 from holidays import country_holidays
 from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+_LAST_PORT = 65535
 
 
 class Settings(BaseSettings):
@@ -74,6 +77,13 @@ class Settings(BaseSettings):
         description="smtp://, smtp+starttls:// or smtps:// with user and password; empty: files.",
     )
     mail_from: str = Field(default="", description="Sender of mails; the contact address if empty.")
+    fetch_ports: str = Field(
+        default="", description="Ports besides 80 and 443 that sources may be fetched from."
+    )
+    fetch_networks: str = Field(
+        default="",
+        description="Networks of its own, as 10.1.0.0/16, that sources may be fetched from.",
+    )
     count_searches: bool = Field(
         default=True,
         description="Count what many look for; who looks is not written down either way.",
@@ -102,6 +112,24 @@ class Settings(BaseSettings):
             raise ValueError(f"“{value}” is no whole address; write one like https://example.org")
         return value
 
+    @field_validator("fetch_ports")
+    @classmethod
+    def _doors(cls, value: str) -> str:
+        for part in filter(None, map(str.strip, value.split(","))):
+            if not part.isdecimal() or not 0 < int(part) <= _LAST_PORT:
+                raise ValueError(f"“{part}” is no port; write numbers joined by commas, like 8080")
+        return value
+
+    @field_validator("fetch_networks")
+    @classmethod
+    def _networks(cls, value: str) -> str:
+        for part in filter(None, map(str.strip, value.split(","))):
+            try:
+                ip_network(part)
+            except ValueError as error:
+                raise ValueError(f"“{part}” is no network; write one like 10.1.0.0/16") from error
+        return value
+
     @model_validator(mode="after")
     def _known_subdivision(self) -> Self:
         if self.subdivision:
@@ -126,6 +154,11 @@ class Settings(BaseSettings):
             return ()
         # Whoever looks after the site asks it on its own machine.
         return (*named, *([own] if own else []), "localhost", "127.0.0.1", "[::1]")
+
+    @property
+    def doors(self) -> frozenset[int]:
+        """Ports that sources may be fetched from."""
+        return frozenset({80, 443, *map(int, filter(None, self.fetch_ports.split(",")))})
 
     @property
     def database(self) -> str:

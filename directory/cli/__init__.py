@@ -64,6 +64,7 @@ def _register() -> None:
         reports,
         serve,
         setup,
+        sources,
         upkeep,
         users,
     )
@@ -79,6 +80,7 @@ def _register() -> None:
         mailing,
         reports,
         cases,
+        sources,
         audit,
         duplicates,
     ):

@@ -12,8 +12,10 @@ from directory.cli.context import Context
 from directory.cli.units import work
 from directory.database import reading
 from directory.errors import UnreadableFile
+from directory.exchange import files
 from directory.exchange import mapping as mappings
 from directory.exchange.messages import Remark
+from directory.models.vocabulary import FileKind
 from directory.services import indexing, transfers
 from directory.services.catalogue import Outcome
 from directory.services.transfers import Report
@@ -29,23 +31,43 @@ def import_() -> None:
     """Bring a file into the directory."""
 
 
-@import_.command(name="csv")
-@click.argument("file", type=click.Path(path_type=Path))
-@click.option(
-    "--mapping", default="vereda", show_default=True, help="A shipped mapping, or a TOML file."
-)
-@click.option("--dry-run", is_flag=True, help="Say what would happen; change nothing.")
-@click.pass_obj
-def import_csv(context: Context, file: Path, mapping: str, *, dry_run: bool) -> None:
-    """Import a CSV file; rows that cannot be understood are listed and stay out."""
+def _command(kind: FileKind, what: str) -> click.Command:
+    """``vereda import`` for one sort of file."""
+
+    @click.argument("file", type=click.Path(path_type=Path))
+    @click.option(
+        "--mapping",
+        default=files.USUAL_MAPPING[kind],
+        show_default=True,
+        help="A shipped mapping, or a TOML file.",
+    )
+    @click.option("--dry-run", is_flag=True, help="Say what would happen; change nothing.")
+    @click.pass_obj
+    def command(context: Context, file: Path, mapping: str, *, dry_run: bool) -> None:
+        _import(context, file, kind, mapping, dry_run=dry_run)
+
+    said = f"Import {what}; rows that cannot be understood are listed and stay out."
+    return click.command(name=kind.value, help=said)(command)
+
+
+for _kind, _what in (
+    (FileKind.CSV, "a CSV file"),
+    (FileKind.XLSX, "an XLSX spreadsheet"),
+    (FileKind.ICAL, "an iCalendar file"),
+):
+    import_.add_command(_command(_kind, _what))
+
+
+def _import(context: Context, file: Path, kind: FileKind, mapping: str, *, dry_run: bool) -> None:
     wanted = mappings.load(mapping)
     data = _bytes_of(file)
     house = context.house
     with work(house, dry_run=dry_run) as db, _bar() as bar:
         task = bar.add_task("import", total=None)
-        report = transfers.import_csv(
+        report = transfers.import_file(
             db,
             data,
+            kind=kind,
             name=file.name,
             mapping=wanted,
             settings=context.settings,

@@ -33,7 +33,7 @@ def serve(ctx: click.Context, host: str, port: int, *, prepare: bool) -> None:
     context: Context = ctx.obj
     from waitress import create_server  # noqa: PLC0415
 
-    from directory.app import MOST_BYTES, create_app  # noqa: PLC0415
+    from directory.app import MOST_TAKEN, create_app  # noqa: PLC0415
 
     house = context.house
     try:
@@ -45,7 +45,7 @@ def serve(ctx: click.Context, host: str, port: int, *, prepare: bool) -> None:
             ident=None,
             clear_untrusted_proxy_headers=True,
             **_proxy(context.settings.trusted_proxy),
-            max_request_body_size=MOST_BYTES,
+            max_request_body_size=MOST_TAKEN,
         )
     except OSError as error:
         raise Misconfigured(

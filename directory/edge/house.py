@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import cast
 
 from flask import current_app, g
@@ -10,6 +11,7 @@ from sqlalchemy import Engine
 from sqlmodel import Session
 
 from directory.database import make_engine, unit_of_work
+from directory.edge.working import Workshop
 from directory.search.index import Index
 from directory.services.finding import Plain
 from directory.services.guidance import Guide
@@ -30,6 +32,11 @@ class House:
     guide: Guide = field(default_factory=Guide)
     known: Known = field(default_factory=Known)
     tally: Tally = field(default_factory=Tally)
+
+    @cached_property
+    def workshop(self) -> Workshop:
+        """What works on files and sources beside the pages."""
+        return Workshop(self.settings, self.engine)
 
     @classmethod
     def of(cls, settings: Settings) -> "House":

@@ -104,6 +104,19 @@ _MESSAGES = {
     ),
     "not-an-address": _l("“%(value)s” is no e-mail address; write one like ana@example.org."),
     "leave-empty": _l("Leave the field that is marked so empty."),
+    "file-missing": _l("Choose a file first; an empty one is none."),
+    "file-too-large": _l("The file is larger than %(value)s MB. Part it, or have it fetched."),
+    "transfer-over": _l("This file was brought in already. Send it again if it has changed."),
+    "transfer-busy": _l("This file is being worked on; wait a moment."),
+    "transfer-not-checked": _l("Try the file first; then you see what would come of it."),
+    "mapping-no-title": _l("Say which column is the title."),
+    "mapping-refused": _l("These columns make no mapping (%(value)s)."),
+    "mapping-shipped": _l("“%(value)s” is the name of a mapping that cannot be replaced."),
+    "not-a-name-here": _l("Write a name, at most %(allowed)s characters."),
+    "source-key": _l(
+        "“%(value)s” cannot be used as a name; begin it with a Latin letter or digit."
+    ),
+    "source-key-taken": _l("There is a source “%(value)s” already; take another name."),
     "idea-kind": _l("Say whether you would like to learn it or could teach it."),
     "idea-words": _l("Say in a few words what it is."),
     "idea-contact": _l(

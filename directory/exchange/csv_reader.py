@@ -10,10 +10,12 @@ from directory.exchange.csv_records import Builder, City
 from directory.exchange.mapping import Column, Columns, Mapping, Part
 from directory.exchange.messages import Notes, Refusal, Remark
 from directory.exchange.rules import Compiled, compiled, tell
+from directory.exchange.tables import Table
 from directory.models.records import OpportunityRecord, ProviderRecord, SpaceRecord
 from directory.models.vocabulary import Word
 
 _SKIP = "skip."
+_LOOKED_AT, _SHOWN = 50, 80
 _HALF = KEY // 2 - 1
 
 
@@ -55,11 +57,19 @@ class LeftOut:
     kind: RowType
     source: str
     external_id: str
+    line: int = field(default=0, compare=False)
 
 
 @dataclass
 class Sheet:
-    """A file read: what it brings, what it does not and why."""
+    """A file read: what it brings, what it does not and why.
+
+    Attributes:
+        unread: headers that the mapping does not read.
+        examples: what stands in each column where it is filled first.
+        refused_ids: whose rows were refused, where that could be read.
+        nameless: how many rows were refused of which not even that could be read.
+    """
 
     encoding: str
     delimiter: str
@@ -68,6 +78,11 @@ class Sheet:
     left_out: list[LeftOut] = field(default_factory=list)
     refused: list[Remark] = field(default_factory=list)
     warnings: list[Remark] = field(default_factory=list)
+    header: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()
+    examples: tuple[str, ...] = ()
+    refused_ids: list[LeftOut] = field(default_factory=list)
+    nameless: int = 0
 
 
 def read(data: bytes, name: str, *, mapping: Mapping, city: City) -> Sheet:
@@ -82,18 +97,41 @@ def read(data: bytes, name: str, *, mapping: Mapping, city: City) -> Sheet:
     Raises:
         UnreadableFile: it is no table, or not one of this mapping.
     """
+    table = table_of(data, name, mapping=mapping, city=city)
+    return sheet_of(table, name, mapping=mapping, city=city)
+
+
+def table_of(data: bytes, name: str, *, mapping: Mapping, city: City) -> Table:
+    """The table of a CSV file, as its mapping says it is written.
+
+    Raises:
+        UnreadableFile: it is no table.
+    """
     source = mapping.source
-    table = tables.read(
+    return tables.read(
         data,
         name,
         known=mapping.headers(),
         said=source.encoding,
         language=source.language or city.language,
     )
+
+
+def sheet_of(table: Table, name: str, *, mapping: Mapping, city: City) -> Sheet:
+    """Read a table under a mapping, whatever sort of file it was in.
+
+    Raises:
+        UnreadableFile: it is not one of this mapping.
+    """
     _require_title(table.header, mapping, name)
     sheet = Sheet(table.encoding, table.delimiter, len(table.rows) + len(table.refused))
+    sheet.header = table.header
+    sheet.unread = tuple(columns.unread(table.header, _read_by(mapping)))
+    sheet.examples = examples(table)
     sheet.refused.extend(table.refused)
+    sheet.nameless = len(table.refused)
     sheet.warnings.extend(_of_header(table.header, mapping))
+    sheet.warnings.extend(table.warnings)
     reader = _Reader(mapping, city, table.header)
     for row in table.rows:
         notes = Notes(row.line)
@@ -106,6 +144,11 @@ def read(data: bytes, name: str, *, mapping: Mapping, city: City) -> Sheet:
             sheet.warnings.extend(notes.remarks)
         except Refusal as refusal:
             sheet.refused.append(refusal.at(row.line))
+            named = reader.named(row.cells)
+            if named is None:
+                sheet.nameless += 1
+            else:
+                sheet.refused_ids.append(named)
     sheet.refused.sort(key=lambda remark: remark.line)
     return sheet
 
@@ -171,6 +214,17 @@ class _Reader:
             return self._left_out(cells, kind)
         return self._entry(cells, kind, row)
 
+    def named(self, row: Sequence[str]) -> LeftOut | None:
+        """Whose row it is, if it says so itself; for a row that was refused."""
+        cells = self._main.cells(row, Notes(0))
+        try:
+            said = cells.get("type")
+            kind = values.word(said, RowType, "") if said else RowType.OPPORTUNITY
+            external_id = cells.key("id")
+        except Refusal:
+            return None
+        return LeftOut(kind, self._build.source(cells), external_id) if external_id else None
+
     def _is_skipped(self, cells: Cells) -> bool:
         there = self._main.bound.getters
         return any(
@@ -182,11 +236,12 @@ class _Reader:
     def _left_out(self, cells: Cells, kind: RowType) -> LeftOut:
         source = self._build.source(cells)
         if not self._mapping.source.shared_ids:
-            return LeftOut(kind, source, cells.key("id") or cells.id_from(*self._mapping.id_from))
+            external_id = cells.key("id") or cells.id_from(*self._mapping.id_from)
+            return LeftOut(kind, source, external_id, cells.notes.line)
         # Its neighbour under the same id keeps the name it had while this row was let in.
         external_id = self._id(cells, kind, source)
         self._met.setdefault((kind, source, external_id), cells.notes.line)
-        return LeftOut(kind, source, external_id)
+        return LeftOut(kind, source, external_id, cells.notes.line)
 
     def _entry(self, cells: Cells, kind: RowType, row: Sequence[str]) -> Entry:
         if not cells.get("title"):
@@ -286,13 +341,27 @@ def _require_title(header: Sequence[str], mapping: Mapping, name: str) -> None:
         name,
         f"it has no column “{wanted[0]}”, which the mapping “{mapping.source.name}” reads as the"
         f" title. Its columns are: {there}. Choose the file's own mapping with --mapping.",
+        "no-title-column",
+        wanted[0],
     )
 
 
+def examples(table: Table) -> tuple[str, ...]:
+    """What stands in each column where it is filled first."""
+    found = [""] * len(table.header)
+    for row in table.rows[:_LOOKED_AT]:
+        for place, cell in enumerate(row.cells):
+            found[place] = found[place] or " ".join(cell.split())[:_SHOWN]
+    return tuple(found)
+
+
+def _read_by(mapping: Mapping) -> frozenset[str]:
+    parts = (part for part in (mapping, mapping.space) if part)
+    return mapping.headers() | {name for part in parts for r in part.rules for name in r.where}
+
+
 def _of_header(header: Sequence[str], mapping: Mapping) -> list[Remark]:
-    read_ = mapping.headers() | {
-        name for part in (mapping, mapping.space) if part for r in part.rules for name in r.where
-    }
+    read_ = _read_by(mapping)
     remarks = [Remark(1, each, "doubled-column", each) for each in columns.doubled(header, read_)]
     if ignored := columns.unread(header, read_):
         remarks.append(Remark(1, "", "unread-columns", ", ".join(ignored)))

@@ -65,6 +65,15 @@ REFUSED = {
         "Add a row of type space with that id, or correct the id.",
     ),
     "no-zone": Message("“{value}” is no time zone", "Use an IANA name such as Europe/Madrid."),
+    "formula-cell": Message(
+        "the cell holds a formula, “{value}”, and not a value",
+        "Copy the column and paste it as values only.",
+    ),
+    "error-cell": Message("the cell holds an error, “{value}”", "Correct it, or empty it."),
+    "no-uid": Message("the event has no UID", "Have the calendar give each event its own."),
+    "no-start": Message("the event does not say when it begins", "Give it a DTSTART."),
+    "bad-property": Message("“{value}” is not as iCalendar writes it", "Correct that line."),
+    "huge-event": Message("the event is larger than any real one", "Shorten it."),
     "invalid": Message("{allowed}", "Correct “{value}”."),
 }
 """Codes that keep a row out."""
@@ -117,6 +126,21 @@ WARNINGS = {
     "hours-long": Message(
         "“{value}” was understood as {allowed}, more than 16 hours",
         "Nothing to do, if that is meant; else correct the hours.",
+    ),
+    "zone-assumed": Message(
+        "the calendar does not explain the time zone “{value}”; {allowed} was assumed",
+        "Name an IANA time zone such as Europe/Madrid.",
+    ),
+    "utc-rule": Message(
+        "it repeats in universal time; it was read as the same time of day in {allowed}",
+        "Nothing to do, if that is meant; else name a time zone.",
+    ),
+    "one-rule": Message(
+        "of several recurrence rules the first was read", "Use one rule and extra dates."
+    ),
+    "range-one": Message(
+        "a change of “this and all later ones” was read as a change of this one",
+        "End the series, and begin another.",
     ),
     "place-differs": Message(
         "the place “{value}” is described otherwise in line {allowed}, which was used",

@@ -15,16 +15,20 @@ from directory.exchange.messages import Remark
 
 DELIMITERS = ",;\t|"
 _BINARY = (
-    (b"%PDF", "a PDF document"),
-    (b"PK\x03\x04", "a spreadsheet or another packed file"),
-    (b"\xd0\xcf\x11\xe0", "an old spreadsheet or document"),
-    (b"\x1f\x8b", "a compressed file"),
-    (b"\x89PNG", "a picture"),
-    (b"\xff\xd8\xff", "a picture"),
-    (b"GIF8", "a picture"),
-    (b"SQLite format 3", "a database"),
+    (b"%PDF", "a PDF document", "is-pdf"),
+    (b"PK\x03\x04", "a spreadsheet or another packed file", "is-packed"),
+    (b"\xd0\xcf\x11\xe0", "an old spreadsheet or document", "is-old-office"),
+    (b"\x1f\x8b", "a compressed file", "is-packed"),
+    (b"\x89PNG", "a picture", "is-picture"),
+    (b"\xff\xd8\xff", "a picture", "is-picture"),
+    (b"GIF8", "a picture", "is-picture"),
+    (b"SQLite format 3", "a database", "is-database"),
+    (b"MZ\x90\x00", "a program", "is-program"),
+    (b"\x7fELF", "a program", "is-program"),
 )
-_MARKUP = re.compile(r"\s*<(!doctype|html|head|\?xml|body|rss|svg)\b", re.IGNORECASE)
+# What other programs look for anywhere in a file: there it would be two things at once.
+_HIDDEN = (b"PK\x03\x04", b"PK\x05\x06", b"%PDF-")
+_MARKUP = re.compile(r"\s*<[!?a-z]", re.IGNORECASE)
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffd]")
 _SAMPLE_CHARACTERS = 200_000
 _SAMPLE_ROWS = 60
@@ -50,6 +54,7 @@ class Table:
         refused: rows that could not be told apart.
         encoding: what the file was in.
         delimiter: what stood between its cells.
+        warnings: what was left out of rows.
     """
 
     header: tuple[str, ...]
@@ -57,6 +62,7 @@ class Table:
     refused: tuple[Remark, ...]
     encoding: str
     delimiter: str
+    warnings: tuple[Remark, ...] = ()
 
 
 def read(
@@ -83,10 +89,12 @@ def read(
     _line, first = next(records, (0, []))
     header = _header(first)
     if not header:
-        raise UnreadableFile(name, "it has no header line that can be read.")
+        raise UnreadableFile(name, "it has no header line that can be read.", "no-header")
     if len(header) < 2 and not {fold(each) for each in known} & set(map(fold, header)):  # noqa: PLR2004 - one column is no table
         raise UnreadableFile(
-            name, f"it is no CSV table: no commas, semicolons, tabs or bars part it. {_SAVE_AS}."
+            name,
+            f"it is no CSV table: no commas, semicolons, tabs or bars part it. {_SAVE_AS}.",
+            "no-table",
         )
     rows, refused = _rows(records, header)
     return Table(header, tuple(rows), tuple(refused), encoding, delimiter)
@@ -94,24 +102,28 @@ def read(
 
 def _refuse_binary(data: bytes, name: str) -> None:
     if not data.strip(b"\0 \t\r\n"):
-        raise UnreadableFile(name, "it is empty.")
-    for mark, what in _BINARY:
+        raise UnreadableFile(name, "it is empty.", "is-empty")
+    for mark, what, code in _BINARY:
         if data.startswith(mark):
-            raise UnreadableFile(name, f"it is {what}, not a CSV file. {_SAVE_AS}.")
+            raise UnreadableFile(name, f"it is {what}, not a CSV file. {_SAVE_AS}.", code)
+    if any(mark in data for mark in _HIDDEN):
+        raise UnreadableFile(name, f"another file is hidden in it. {_SAVE_AS}.", "is-two")
 
 
 def _refuse_other_text(text: str, name: str) -> None:
     sample = text[:_SAMPLE_CHARACTERS]
     if not sample.strip():
-        raise UnreadableFile(name, "it is empty.")
+        raise UnreadableFile(name, "it is empty.", "is-empty")
     if len(_CONTROL.findall(sample)) > _MOST_CONTROL * len(sample):
-        raise UnreadableFile(name, f"it is no text. {_SAVE_AS}.")
+        raise UnreadableFile(name, f"it is no text. {_SAVE_AS}.", "no-text")
     if _MARKUP.match(sample):
         raise UnreadableFile(
-            name, "it is a web page or XML, not a CSV file. Download the data, not the page."
+            name,
+            "it is a web page or XML, not a CSV file. Download the data, not the page.",
+            "is-markup",
         )
     if sample.lstrip()[:1] in {"{", "["} and sample.rstrip()[-1:] in {"}", "]"}:
-        raise UnreadableFile(name, "it is JSON, not a CSV file.")
+        raise UnreadableFile(name, "it is JSON, not a CSV file.", "is-json")
 
 
 def _delimiter(text: str, known: set[str]) -> str:

@@ -1,6 +1,7 @@
 """What exists: tables, and the records through which anything enters one."""
 
 from directory.models.accounts import Account, AccountEvent, Invitation, Passkey, RecoveryCode
+from directory.models.bulk import SavedMapping, Source, Transfer, TransferLine
 from directory.models.cases import (
     Case,
     CaseEvent,
@@ -55,16 +56,20 @@ __all__ = [
     "Provider",
     "RecoveryCode",
     "Report",
+    "SavedMapping",
     "Schedule",
     "Shortlisted",
     "Sought",
     "SoughtAct",
     "SoughtDay",
     "SoughtReach",
+    "Source",
     "Space",
     "Teaches",
     "Text",
     "Topic",
+    "Transfer",
+    "TransferLine",
     "Unmet",
     "UnmetCount",
     "Unsubscribed",

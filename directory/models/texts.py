@@ -3,6 +3,7 @@
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
+from directory.models.freshness import Speaker
 from directory.models.tables import word
 from directory.models.vocabulary import TextState
 
@@ -35,3 +36,6 @@ class Text(SQLModel, table=True):
     language: str
     value: str
     state: TextState = word(TextState, default=TextState.ORIGINAL)
+    speaker: Speaker | None = word(
+        Speaker, default=None, description="Who wrote it; none: its source."
+    )

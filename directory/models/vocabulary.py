@@ -216,6 +216,38 @@ class OutcomeKind(Word):
     DROPPED = "dropped"
 
 
+class FileKind(Word):
+    """A sort of file that can be brought in."""
+
+    CSV = "csv"
+    XLSX = "xlsx"
+    ICAL = "ical"
+
+
+class TransferState(Word):
+    """How far a file is on its way in."""
+
+    CHECKING = "checking"
+    CHECKED = "checked"
+    BRINGING = "bringing"
+    DONE = "done"
+    SAME = "same"
+    FAILED = "failed"
+    INTERRUPTED = "interrupted"
+
+
+class LineOutcome(Word):
+    """What came of a line of a file; the order is that in which people want to know."""
+
+    REFUSED = "refused"
+    WARNED = "warned"
+    NEW = "new"
+    CHANGED = "changed"
+    WITHDRAWN = "withdrawn"
+    UNCHANGED = "unchanged"
+    LEFT_OUT = "left-out"
+
+
 class Day(Word):
     """A day of the week, as addresses write it; order is that of ISO 8601."""
 

@@ -1,7 +1,7 @@
 """The catalogue: a record becomes a listing, new, changed or the same as before."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -38,8 +38,8 @@ from directory.models.records import (
     ScheduleRecord,
     SpaceRecord,
 )
-from directory.models.vocabulary import OccurrenceStatus, slugify
-from directory.services import freshness, merged, provenance
+from directory.models.vocabulary import ListingState, OccurrenceStatus, slugify
+from directory.services import freshness, merged, ownership, provenance
 from directory.services.listings import is_number
 from directory.services.texts import apply_texts
 
@@ -51,6 +51,8 @@ AnyListingRecord = ProviderRecord | SpaceRecord | OpportunityRecord
 _TURN = 0x766572656461
 
 
+# How the digest begins of what its own source has withdrawn; no other begins so.
+_GONE = "-"
 # How a record refers to a listing whichever source that is of.
 _NUMBERED = re.compile(r"#[1-9][0-9]{0,17}", re.ASCII)
 
@@ -145,15 +147,17 @@ def apply_all(
     among: Known,
     now: datetime,
     by: By | None = None,
+    owned: Collection[str] | None = None,
 ) -> list[tuple[AnyListing, Outcome]]:
     """Apply records of one source and different ids, none of which refers to another.
 
     That takes few round trips, and of what is unchanged only one to note that it was said again.
+    Where only some facts are ``owned``, the others stay as they are once they have been said.
     """
     if not records:
         return []
     by = by or By(Speaker.SOURCE, records[0].source)
-    written = [_write(db, record, among, now, by) for record in records]
+    written = [_write(db, record, among, now, by, owned) for record in records]
     db.flush()
     same = [row for row, outcome in written if outcome is Outcome.UNCHANGED]
     again = [row for row in same if not isinstance(row, Provider)]
@@ -253,15 +257,50 @@ def _opportunities_of(db: Session, condition: object) -> Iterable[int]:
     return db.exec(select(Opportunity.id).where(condition)).all()  # type: ignore[arg-type, return-value]
 
 
+def withdraw(db: Session, rows: Iterable[AnyListing], *, now: datetime) -> int:
+    """Their source does not say them any more: they go, and are back when it says them again."""
+    withdrawn = 0
+    for row in rows:
+        if row.state is ListingState.PUBLISHED:
+            row.state, row.fingerprint, row.modified = ListingState.WITHDRAWN, _GONE, now
+            note_change(db, row, now=now)
+            withdrawn += 1
+    db.flush()
+    return withdrawn
+
+
+def _print(record: AnyListingRecord) -> str:
+    """What tells a record from the next; of a withdrawn one also that its source withdrew it."""
+    print_ = record.fingerprint()
+    return _GONE + print_[1:] if record.state is ListingState.WITHDRAWN else print_
+
+
+def _is_taken_out(row: AnyListing) -> bool:
+    """Whether somebody here withdrew a listing; then its source does not bring it back."""
+    expired = not isinstance(row, Provider) and row.expired is not None
+    by_source = row.fingerprint.startswith(_GONE)
+    return row.state is ListingState.WITHDRAWN and not expired and not by_source
+
+
 def _write(
-    db: Session, record: AnyListingRecord, among: Known, now: datetime, by: By
+    db: Session,
+    record: AnyListingRecord,
+    among: Known,
+    now: datetime,
+    by: By,
+    owned: Collection[str] | None,
 ) -> tuple[AnyListing, Outcome]:
     table = _TABLE[type(record)]
-    print_ = record.fingerprint()
+    print_ = _print(record)
     row = among.rows[table].get(record.external_id)
     if row is not None and row.fingerprint == print_ and by.speaker is Speaker.SOURCE:
         return row, Outcome.UNCHANGED
     outcome = Outcome.NEW if row is None else Outcome.CHANGED
+    of_source = by.speaker is Speaker.SOURCE
+    stays_out = False
+    if row is not None and of_source:
+        stays_out = merged.stays_merged(db, row, now=now) or _is_taken_out(row)
+    kept = ownership.NOTHING if row is None or owned is None else ownership.Kept.of(row, owned)
     before = {} if row is None or isinstance(row, Provider) else provenance.facts(row)
     if row is None:
         row = _new_row(table, record, among, now)
@@ -269,14 +308,15 @@ def _write(
         among.rows[table][record.external_id] = row
     # What a source said last is kept apart from what the desk says: the same file again then
     # changes nothing of what was written here.
-    if outcome is Outcome.NEW or by.speaker is Speaker.SOURCE:
+    if outcome is Outcome.NEW or of_source:
         row.fingerprint = print_
+    record = kept.texts(row, record)
     row.modified = now
     row.url, row.language = record.url, record.language
-    if not (by.speaker is Speaker.SOURCE and merged.stays_merged(db, row, now=now)):
+    if not stays_out:
         row.state, row.replaced_by = record.state, record.replaced_by
-    apply_texts(row, record)
-    _fill(db, row, record, among)
+    apply_texts(row, record, by=by)
+    _fill(db, row, record, among, kept)
     if not isinstance(row, Provider):
         row.confirmed, row.confirmed_by = now, by.speaker
         row.overdue = row.expired = row.reminded = None
@@ -322,7 +362,9 @@ def _slug(record: AnyListingRecord, kind: str) -> str:
     return f"{kind}-{base}" if is_number(base) else base
 
 
-def _fill(db: Session, row: AnyListing, record: AnyListingRecord, among: Known) -> None:
+def _fill(
+    db: Session, row: AnyListing, record: AnyListingRecord, among: Known, kept: ownership.Kept
+) -> None:
     match row, record:
         case Provider(), ProviderRecord():
             row.kind, row.email = record.kind, record.email
@@ -330,6 +372,11 @@ def _fill(db: Session, row: AnyListing, record: AnyListingRecord, among: Known) 
             _fill_space(db, row, record, among)
         case Opportunity(), OpportunityRecord():
             _fill_opportunity(db, row, record, among)
+            if "topics" not in kept.facts:
+                _fill_teaches(row, record, among)
+            if "dates" not in kept.facts:
+                _fill_schedules(db, row, record)
+    kept.put_back(row)
 
 
 def _fill_space(db: Session, row: Space, record: SpaceRecord, among: Known) -> None:
@@ -374,8 +421,6 @@ def _fill_opportunity(
     row.commitments = list(record.commitments)
     row.notices = _plain(record.notices)
     row.series = record.series
-    _fill_teaches(row, record, among)
-    _fill_schedules(db, row, record)
 
 
 def _fill_teaches(row: Opportunity, record: OpportunityRecord, among: Known) -> None:

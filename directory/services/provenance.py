@@ -67,13 +67,18 @@ def note(row: Space | Opportunity, before: Facts, *, by: By, now: datetime) -> N
     changed = {
         fact
         for fact in before.keys() | after.keys()
-        if before.get(fact) != after.get(fact) and (fact in before or _is_said(after[fact]))
+        if before.get(fact) != after.get(fact) and (fact in before or is_said(after[fact]))
     }
     if changed:
         row.said = restated(row.said, changed, by=by, now=now)
 
 
-def _is_said(value: Any) -> bool:
+def columns(row: Space | Opportunity, fact: str) -> tuple[str, ...]:
+    """The columns a fact is kept in; none where it is kept in tables of its own."""
+    return _COLUMNS[type(row)].get(fact, ())
+
+
+def is_said(value: Any) -> bool:
     """Whether there is anything; what nobody has said has no source."""
     parts = value if isinstance(value, tuple) else (value,)
     return any(part not in (None, "", [], {}) for part in parts)

@@ -9,6 +9,7 @@ from sqlmodel import col
 
 from directory import languages
 from directory.models import Opportunity, Space, Text
+from directory.models.freshness import By, Speaker
 from directory.models.records import OpportunityRecord, ProviderRecord, SpaceRecord
 from directory.models.texts import FIELDS
 from directory.models.vocabulary import TextState
@@ -59,8 +60,13 @@ def texted(type_: str) -> tuple[type[Space | Opportunity], Mapped[int | None]]:
     return Opportunity, col(Text.opportunity_id)
 
 
-def apply_texts(listing: _Texted, record: ProviderRecord | SpaceRecord | OpportunityRecord) -> None:
-    """Write a record's texts; a translation whose original changed under it becomes stale."""
+def apply_texts(
+    listing: _Texted, record: ProviderRecord | SpaceRecord | OpportunityRecord, *, by: By
+) -> None:
+    """Write a record's texts; a translation whose original changed under it becomes stale.
+
+    What a person here has translated no source overwrites, and no machine what any human has.
+    """
     there = {(t.field, t.language): t for t in listing.texts}
     wanted = {
         (field, tag): value
@@ -71,17 +77,38 @@ def apply_texts(listing: _Texted, record: ProviderRecord | SpaceRecord | Opportu
     for key, text in there.items():
         if key not in wanted and key[1] == record.language:
             listing.texts.remove(text)
-    for (field, tag), value in wanted.items():
+    # Originals first: it is they that make a translation stale.
+    for (field, tag), value in sorted(
+        wanted.items(), key=lambda item: item[0][1] != record.language
+    ):
         state = TextState.ORIGINAL if tag == record.language else record.translation_state
         old = there.get((field, tag))
         if old is None:
-            listing.texts.append(Text(field=field, language=tag, value=value, state=state))
-        elif old.value != value:
-            if tag == record.language:
+            text = Text(field=field, language=tag, value=value, state=state, speaker=by.speaker)
+            listing.texts.append(text)
+        elif tag == record.language:
+            if old.value != value:
                 _age(there, field, tag)
-            old.value, old.state = value, state
-        elif old.state == TextState.STALE or tag == record.language:
+                old.value, old.speaker = value, by.speaker
             old.state = state
+        elif not _is_kept(old, state, by):
+            _translate(old, value, state, by)
+
+
+def _translate(old: Text, value: str, state: TextState, by: By) -> None:
+    """The same words again confirm a translation that had become stale."""
+    if old.value != value:
+        old.value, old.state, old.speaker = value, state, by.speaker
+    elif old.state == TextState.STALE:
+        old.state = state
+
+
+def _is_kept(old: Text, state: TextState, by: By) -> bool:
+    """Whether a translation is not to be touched by what comes in."""
+    if by.speaker is not Speaker.SOURCE:
+        return False
+    of_person = old.speaker not in {None, Speaker.SOURCE}
+    return of_person or (state is TextState.MACHINE and old.state is TextState.HUMAN)
 
 
 def _age(there: dict[tuple[str, str], Text], field: str, original: str) -> None:

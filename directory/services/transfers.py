@@ -1,37 +1,56 @@
 """Transfers: what a file brings becomes listings, and listings become a file."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import chain, groupby
-from typing import Any, TypeGuard, TypeVar
+from typing import TypeGuard, TypeVar
 
 import langcodes
 from sqlmodel import Session, select
 
-from directory.exchange import csv_reader, csv_writer
+from directory.exchange import csv_writer, files, understood
 from directory.exchange.csv_reader import Entry, RowType, Sheet
 from directory.exchange.csv_records import City
 from directory.exchange.mapping import Mapping
 from directory.exchange.messages import Remark
 from directory.models import Opportunity, Provider, Space, Topic
 from directory.models.records import OpportunityRecord, ProviderRecord, SpaceRecord
-from directory.models.vocabulary import ListingState
-from directory.services import catalogue, recording
+from directory.models.vocabulary import FileKind, LineOutcome
+from directory.services import catalogue, recording, vanishing
 from directory.services.catalogue import AnyListing, AnyListingRecord, Known, Outcome
+from directory.services.texts import words
+from directory.services.vanishing import Gone, Held
 from directory.settings import Settings
 
 BATCH = 100
 
-# Which table a row is of, and the way back from it to a record.
-_RECORDS: dict[RowType, tuple[type[AnyListing], Callable[[Any], AnyListingRecord]]] = {
-    RowType.PROVIDER: (Provider, recording.provider_record),
-    RowType.SPACE: (Space, recording.space_record),
-    RowType.OPPORTUNITY: (Opportunity, recording.opportunity_record),
+# Which table a row is of, and which record.
+_TABLES: dict[RowType, tuple[type[AnyListing], type[AnyListingRecord]]] = {
+    RowType.PROVIDER: (Provider, ProviderRecord),
+    RowType.SPACE: (Space, SpaceRecord),
+    RowType.OPPORTUNITY: (Opportunity, OpportunityRecord),
 }
 
 Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True)
+class Line:
+    """What came of one listing.
+
+    Attributes:
+        line: where it stands in the file; 0: it stands there no longer.
+        listing: provider, space or opportunity.
+    """
+
+    line: int
+    outcome: LineOutcome
+    listing: str
+    title: str
+
+
 _Placed = TypeVar("_Placed", SpaceRecord, OpportunityRecord)
 
 
@@ -47,12 +66,18 @@ class Report:
         warnings: what was left out of rows that were let in.
         encoding: what the file was in.
         delimiter: what stood between its cells.
+        lines: what came of each listing, in the order of the file.
+        columns: header, the field it was read as, and an example.
+        held: what was not withdrawn although it is no longer in the file.
     """
 
     rows: int
     encoding: str
     delimiter: str
     left_out: int = 0
+    lines: list[Line] = field(default_factory=list)
+    columns: tuple[tuple[str, str, str], ...] = ()
+    held: Held | None = None
     counts: Counter[tuple[str, str]] = field(default_factory=Counter)
     refused: list[Remark] = field(default_factory=list)
     warnings: list[Remark] = field(default_factory=list)
@@ -89,8 +114,55 @@ def import_csv(
     Raises:
         UnreadableFile: it is no table, or not one of this mapping.
     """
-    sheet = csv_reader.read(data, name, mapping=mapping, city=_city(db, settings))
-    return _Import(db, sheet, settings.clock(), progress).run()
+    return import_file(
+        db,
+        data,
+        kind=FileKind.CSV,
+        name=name,
+        mapping=mapping,
+        settings=settings,
+        progress=progress,
+    )
+
+
+def import_file(
+    db: Session,
+    data: bytes,
+    *,
+    kind: FileKind,
+    name: str,
+    mapping: Mapping,
+    settings: Settings,
+    progress: Progress | None = None,
+    owned: Collection[str] | None = None,
+    gone: Gone = Gone.STAYS,
+) -> Report:
+    """Bring a file of any kind into the catalogue, as ``import_csv`` does one of CSV.
+
+    Args:
+        db: the unit of work.
+        data: the whole file.
+        kind: what it is.
+        name: what to call it in an error.
+        mapping: which column means what.
+        settings: of the city, for what neither file nor mapping says.
+        progress: told how many listings of how many are done.
+        owned: the facts it may say anew; none: all.
+        gone: what becomes of listings that an earlier file of its source brought and this does not.
+
+    Raises:
+        UnreadableFile: it is not of that kind, or not one of this mapping.
+    """
+    sheet = files.read(data, name, wanted=kind, mapping=mapping, city=city(db, settings))
+    report = _Import(db, sheet, settings.clock(), progress, owned).run()
+    report.columns = understood.columns(mapping, sheet.header, sheet.examples)
+    if gone is not Gone.STAYS:
+        rows, report.held = vanishing.decide(
+            db, sheet, source=mapping.source.name, gone=gone, now=settings.clock()
+        )
+        catalogue.withdraw(db, rows, now=settings.clock())
+        report.lines.extend(_withdrawn_line(row) for row in rows)
+    return report
 
 
 def export_csv(db: Session) -> bytes:
@@ -98,7 +170,8 @@ def export_csv(db: Session) -> bytes:
     return csv_writer.write(recording.published(db))
 
 
-def _city(db: Session, settings: Settings) -> City:
+def city(db: Session, settings: Settings) -> City:
+    """What holds where neither a file nor its mapping says anything."""
     spoken = langcodes.Language.get(f"und-{settings.country}").maximize().language
     return City(
         language=spoken or "und",
@@ -111,8 +184,17 @@ def _city(db: Session, settings: Settings) -> City:
 class _Import:
     """One file on its way in: providers first, then spaces, then what refers to them."""
 
-    def __init__(self, db: Session, sheet: Sheet, now: datetime, progress: Progress | None) -> None:
+    def __init__(
+        self,
+        db: Session,
+        sheet: Sheet,
+        now: datetime,
+        progress: Progress | None,
+        owned: Collection[str] | None,
+    ) -> None:
         self._db = db
+        self._owned = owned
+        self._lines = _lines(sheet)
         self._entries, self._left_out = sheet.entries, sheet.left_out
         self._now = now
         self._progress = progress
@@ -131,7 +213,7 @@ class _Import:
         """Apply what can be applied."""
         providers, spaces, opportunities = self._providers(), self._spaces(), self._opportunities()
         kinds: list[Sequence[AnyListingRecord]] = [providers, spaces, opportunities]
-        kinds.append(self._withdrawn())
+        self._withdraw()
         total = sum(map(len, kinds))
         done = 0
         for batch in chain.from_iterable(map(_batches, kinds)):
@@ -139,14 +221,22 @@ class _Import:
             done += len(batch)
             if self._progress:
                 self._progress(done, total)
+        self._report.lines.sort(key=lambda line: line.line)
         self._report.refused.sort(key=lambda remark: remark.line)
         self._report.warnings.sort(key=lambda remark: remark.line)
         return self._report
 
     def _apply(self, batch: Sequence[AnyListingRecord]) -> None:
         among = self._among(batch[0].source)
-        for row, outcome in catalogue.apply_all(self._db, batch, among=among, now=self._now):
-            self._report.counts[type(row).__name__.lower(), outcome.value] += 1
+        written = catalogue.apply_all(
+            self._db, batch, among=among, now=self._now, owned=self._owned
+        )
+        for record, (row, outcome) in zip(batch, written, strict=True):
+            listing = type(row).__name__.lower()
+            self._report.counts[listing, outcome.value] += 1
+            line = self._lines.get((type(record), record.source, record.external_id), 0)
+            title = record.title[record.language]
+            self._report.lines.append(Line(line, LineOutcome(outcome.value), listing, title))
 
     def _providers(self) -> list[ProviderRecord]:
         """Those with a row of their own, then those that others only name."""
@@ -190,17 +280,15 @@ class _Import:
             found.append(self._provided(entry, record))
         return found
 
-    def _withdrawn(self) -> list[AnyListingRecord]:
+    def _withdraw(self) -> None:
         """What an earlier file brought of the rows that are left out now."""
-        found: list[AnyListingRecord] = []
         for each in dict.fromkeys(self._left_out):
-            table, record_of = _RECORDS[each.kind]
+            table, record = _TABLES[each.kind]
             row = self._among(each.source).rows[table].get(each.external_id)
-            if row is not None and row.state is ListingState.PUBLISHED:
-                record = record_of(row)
-                if not self._is_own(type(record), each.source, each.external_id):
-                    found.append(record.model_copy(update={"state": ListingState.WITHDRAWN}))
-        return found
+            gone = row is not None and not self._is_own(record, each.source, each.external_id)
+            if row is not None and gone and catalogue.withdraw(self._db, [row], now=self._now):
+                self._report.counts[table.__name__.lower(), Outcome.CHANGED.value] += 1
+                self._report.lines.append(_withdrawn_line(row, each.line))
 
     def _provided(self, entry: Entry, record: _Placed) -> _Placed:
         """The record with its provider: the one of that id, else the one of that name."""
@@ -237,6 +325,22 @@ def _batches(records: Sequence[AnyListingRecord]) -> Iterator[Sequence[AnyListin
         group = list(some)
         for begin in range(0, len(group), BATCH):
             yield group[begin : begin + BATCH]
+
+
+def _lines(sheet: Sheet) -> dict[tuple[type[AnyListingRecord], str, str], int]:
+    """Where each listing stands in the file, else where it is named first."""
+    found = {(type(e.record), e.source, e.record.external_id): e.line for e in sheet.entries}
+    for entry in sheet.entries:
+        for beside in (entry.place, entry.named):
+            if beside is not None:
+                key = (type(beside), entry.source, beside.external_id)
+                found.setdefault(key, entry.line)
+    return found
+
+
+def _withdrawn_line(row: AnyListing, line: int = 0) -> Line:
+    title = words(row, "title", row.language).value
+    return Line(line, LineOutcome.WITHDRAWN, type(row).__name__.lower(), title)
 
 
 def _is_space(record: AnyListingRecord) -> TypeGuard[SpaceRecord]:

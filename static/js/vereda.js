@@ -56,3 +56,6 @@ if (box) module("suggest").then(({ suggest }) => suggest(box));
 
 const passkey = document.querySelector("[data-passkey]");
 if (passkey) module("passkey").then(({ offer }) => offer(passkey));
+
+const progress = document.querySelector("[data-again]");
+if (progress) module("again").then(({ again }) => again(progress));
