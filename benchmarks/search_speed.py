@@ -1,6 +1,7 @@
 """The same searches, filters and facets in Vereda, Tantivy, SQLite FTS5 and plain Whoosh.
 
-``make bench-search`` asks 10,000 and 100,000 listings; ``make bench-search SIZES=1000000`` more.
+``make bench-search`` asks 10,000 and 100,000 listings; ``make bench-search SIZES=1000000`` more. Of
+several sizes Vereda is asked once more in turns, to tell how its times grow.
 Engines take turns at every question, so that a machine's mood is shared; the order of turns changes.
 Memory is that of a process of its own which opens one engine's index and asks it everything.
 Built indexes stay in benchmarks/.cache until ``--fresh`` makes them anew: after a change to how an
@@ -210,17 +211,44 @@ def measured(count: int, names: list[str], *, rounds: int, fresh: bool) -> dict[
     for name, engine in engines.items():
         results[name].only_part = count > engine.patient_until
         results[name].built["size"] = engine.size() / MEGA
+    undisturbed(engines, results, rounds)
+    for name, engine in engines.items():
+        engine.close()
+        results[name].memory = in_child("memory", name, folders[name], count)
+        results[name].saved = save_to_found(name, folders[name], count)
+    return results
+
+
+def undisturbed(engines: dict[str, Engine], results: dict[str, Measured], rounds: int) -> None:
+    """A race in which nobody looks for garbage."""
     gc.collect()
     gc.freeze()
     gc.disable()
     race(engines, results, rounds)
     gc.enable()
     gc.unfreeze()
-    for name, engine in engines.items():
+
+
+def growth(counts: list[int], rounds: int) -> Iterator[str]:
+    """How Vereda's times grow with the number of listings, all asked in turns at each question."""
+    engines = {f"{count:,}": load("vereda", CACHE / str(count) / "vereda") for count in counts}
+    results = {name: Measured({}) for name in engines}
+    undisturbed(engines, results, rounds)
+    times = {
+        name: [percentile(result.times(), share) for share in (50, 95, 99)]
+        for name, result in results.items()
+    }
+    for engine in engines.values():
         engine.close()
-        results[name].memory = in_child("memory", name, folders[name], count)
-        results[name].saved = save_to_found(name, folders[name], count)
-    return results
+    least, *others = times
+    for name in others:
+        grown = [
+            f"{b:.2f} / {a:.2f} ms = {b / a:.2f}"
+            for a, b in zip(times[least], times[name], strict=True)
+        ]
+        yield f"In turns, {name} / {least} listings: " + ", ".join(
+            f"p{share} {one}" for share, one in zip((50, 95, 99), grown, strict=True)
+        )
 
 
 # What is printed
@@ -383,6 +411,9 @@ def main() -> None:
         return
     for count in options.sizes:
         report(count, able(count, options.engines.split(",")), options)
+    if len(options.sizes) > 1 and "vereda" in options.engines.split(","):
+        for line in growth(sorted(options.sizes), options.rounds):
+            print(line)
 
 
 if __name__ == "__main__":
