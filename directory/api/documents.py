@@ -185,13 +185,19 @@ def occurrence(row: Occurrence | Dated | None) -> Document | None:
     if row is None:
         return None
     return {
-        "start": local(row.start, row.timezone).isoformat(),
-        "end": local(row.end, row.timezone).isoformat(),
+        "start": _local_text(row.start, row.timezone),
+        "end": _local_text(row.end, row.timezone),
         "end_known": row.end_known,
         "all_day": row.all_day,
         "status": row.status,
         "timezone": row.timezone,
     }
+
+
+@lru_cache(maxsize=8192)
+def _local_text(moment: datetime, zone: str) -> str:
+    """An instant as its own zone writes it; what is found often is written once."""
+    return local(moment, zone).isoformat()
 
 
 def opportunity(row: Opportunity, *, now: datetime) -> Document:
