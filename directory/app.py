@@ -23,6 +23,7 @@ from directory.web import BLUEPRINTS
 from directory.web.bulk import BULK_BLUEPRINTS
 from directory.web.cases import CASE_BLUEPRINTS
 from directory.web.desk import DESK_BLUEPRINTS
+from directory.web.drafts import DRAFT_BLUEPRINTS
 from directory.web.page import page, stylesheet_digests
 
 _HERE = Path(__file__).parent
@@ -48,7 +49,7 @@ def create_app(settings: Settings | None = None, *, house: House | None = None) 
     _speak(app)
     for part in (sessions, access, throttle):
         part.register(app)
-    desk = (*DESK_BLUEPRINTS, *CASE_BLUEPRINTS, *BULK_BLUEPRINTS)
+    desk = (*DESK_BLUEPRINTS, *DRAFT_BLUEPRINTS, *CASE_BLUEPRINTS, *BULK_BLUEPRINTS)
     for blueprint in (*BLUEPRINTS, *desk, *API_BLUEPRINTS):
         app.register_blueprint(blueprint)
     failures.register(app)

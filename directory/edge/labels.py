@@ -12,6 +12,7 @@ from directory.models.vocabulary import (
     AccountEventKind,
     Booking,
     Day,
+    DraftState,
     Format,
     ProviderKind,
     Role,
@@ -222,3 +223,12 @@ def counted(summary: Summary) -> list[tuple[Any, int]]:
         (_l("Topics"), summary.topics),
         (_l("Dates to come"), summary.occurrences),
     ]
+
+
+DRAFT_STATES = {
+    DraftState.OPEN: _l("Being written"),
+    DraftState.SUBMITTED: _l("With the editors"),
+    DraftState.RETURNED: _l("Sent back for changes"),
+    DraftState.PUBLISHED: _l("Published"),
+    DraftState.DROPPED: _l("Given up"),
+}

@@ -1,7 +1,10 @@
 """Publishing: a draft becomes what readers see; and what they see is taken away again."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 
+from sqlalchemy import Engine
 from sqlmodel import Session
 
 from directory.errors import Conflict, Invalid, Problem
@@ -65,6 +68,22 @@ def withdraw(
         catalogue.note_change(db, row, now=now)
         audit.note(db, by, what="listing-withdrawn", about=f"{listing}:{number}", now=now)
     return row
+
+
+@contextmanager
+def tried(
+    engine: Engine, number: int, *, now: datetime
+) -> Iterator[tuple[Session, Space | Opportunity]]:
+    """A draft's listing as it would be, written to the database and taken back afterwards."""
+    with Session(engine, autoflush=False) as db:
+        try:
+            draft = db.get_one(Draft, number)
+            record = record_of(draft)
+            if record is None:
+                raise Invalid((Problem("draft", "draft-not-whole"),))
+            yield db, write(db, record, by=speaker(db, draft), now=now)
+        finally:
+            db.rollback()
 
 
 def record_of(draft: Draft) -> SpaceRecord | OpportunityRecord | None:

@@ -27,6 +27,12 @@ class Entry:
 # What each role finds on its desk, in this order.
 ENTRIES: tuple[Entry, ...] = (
     Entry("cases.index", _l("Cases"), frozenset({Role.COUNSELLOR})),
+    Entry(
+        "listed.index",
+        _l("Listings"),
+        frozenset({Role.PROVIDER, Role.EDITOR, Role.ADMINISTRATOR}),
+    ),
+    Entry("review.index", _l("Handed in"), frozenset({Role.EDITOR, Role.ADMINISTRATOR})),
     Entry("imports.index", _l("Bring in a file"), frozenset({Role.EDITOR, Role.ADMINISTRATOR})),
     Entry("sources.index", _l("Sources"), frozenset({Role.EDITOR, Role.ADMINISTRATOR})),
     Entry("people.index", _l("People"), frozenset({Role.ADMINISTRATOR})),
