@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from sqlmodel import Session
+from sqlmodel import Session, select
 
-from directory.models.vocabulary import Role
+from directory.models import Account, Membership, Provider
+from directory.models.vocabulary import MemberRole, Role
 from directory.services import accounts, passwords, upkeep
 from directory.settings import Settings
 
@@ -22,7 +23,10 @@ _PEOPLE = (
     ("teo@villaclara.example", "Teo Lizarbe", Role.COUNSELLOR, "es"),
     ("salma@villaclara.example", "Salma Benkirane", Role.COUNSELLOR, "ar"),
     ("ines@villaclara.example", "Inés Cotarelo", Role.EDITOR, "en"),
+    ("jacinta@villaclara.example", "Jacinta Olmedo", Role.PROVIDER, "es"),
 )
+# Whom of the demo's providers the one of them writes for.
+_WRITES_FOR = "centros-civicos"
 
 
 @dataclass(frozen=True)
@@ -47,6 +51,8 @@ def ensure(db: Session, *, settings: Settings, now: datetime) -> None:
         )
         kept[email] = _password()
         accounts.set_password(db, None, account, password=kept[email], now=now)
+        if role is Role.PROVIDER:
+            _let_write(db, account, now)
     _write(settings, kept)
 
 
@@ -58,6 +64,15 @@ def logins(db: Session, *, settings: Settings) -> Iterator[Login]:
         account = accounts.find(db, email)
         if account and account.active and passwords.is_right(account.password_hash, password):
             yield Login(account.role, email, password)
+
+
+def _let_write(db: Session, account: Account, now: datetime) -> None:
+    provider = db.exec(select(Provider).where(Provider.external_id == _WRITES_FOR)).first()
+    if provider is None or provider.id is None:
+        return
+    number = accounts.known_id(account)
+    owner = MemberRole.OWNER
+    db.add(Membership(account_id=number, provider_id=provider.id, role=owner, since=now))
 
 
 def _password() -> str:

@@ -121,8 +121,13 @@ def test_the_demo_has_people_of_its_own_whose_passwords_are_nobody_elses(house: 
         upkeep.city(db).demo_week = "2026-11-23"
     first = logins()
     assert [login.role for login in first].count("counsellor") == 2
-    assert {login.role for login in first} == {"administrator", "counsellor", "editor"}
-    assert len({login.password for login in first}) == 4
+    assert {login.role for login in first} == {
+        "administrator",
+        "counsellor",
+        "editor",
+        "provider",
+    }
+    assert len({login.password for login in first}) == 5
     assert logins() == first
     kept = settings.data_dir / "demo-logins.json"
     assert stat.S_IMODE(kept.stat().st_mode) == 0o600
