@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from directory.errors import Conflict, Invalid, NotFound, Problem
-from directory.models import Account, Draft
+from directory.models import Account, Draft, Provider
 from directory.models.records import Record
 from directory.models.vocabulary import DraftState
 from directory.services import accounts, audit
@@ -42,7 +42,7 @@ def begin(
         if there := _under_way(db, listing, listing_id):
             return there
         base = standing.digest(row)
-    elif not may_write(db, by, provider_id):
+    elif not may_write(db, by, provider_id) or not _is_there(db, provider_id):
         raise NotFound("provider", str(provider_id))
     number = accounts.known_id(by)
     draft = Draft(
@@ -177,6 +177,10 @@ def close(
 def _note(db: Session, by: Account, draft: Draft, what: str, now: datetime) -> None:
     listing = f"{draft.listing}:{draft.listing_id}" if draft.listing_id else ""
     audit.note(db, by, what=what, about=f"draft:{draft.id}", detail={"listing": listing}, now=now)
+
+
+def _is_there(db: Session, provider_id: int | None) -> bool:
+    return provider_id is None or db.get(Provider, provider_id) is not None
 
 
 def _under_way(db: Session, listing: str, listing_id: int) -> Draft | None:

@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 from directory.edge import access, labels, locale
 from directory.edge.house import db, house, writing
 from directory.edge.messages import problem_message
-from directory.errors import Invalid, NotFound, Problem
+from directory.errors import Invalid, Problem
 from directory.models import Account, Draft, Opportunity, Provider
 from directory.models.records import OpportunityRecord
 from directory.models.vocabulary import ListingState, Role
@@ -38,20 +38,19 @@ def index(lang: str) -> ResponseReturnValue:  # noqa: ARG001 - of every address
 def begin(lang: str) -> ResponseReturnValue:
     """A new draft, empty or as another listing is."""
     provider = request.form.get("provider", 0, type=int)
-    try:
-        with writing() as work:
-            by = work.get_one(Account, access.account().id)
-            draft = drafting.begin(
-                work,
-                by,
-                listing="opportunity",
-                provider_id=provider,
-                content=_copied(work, by, request.form.get("copy", 0, type=int), lang),
-                now=house().settings.clock(),
-            )
-            number = draft.id
-    except NotFound:
+    if not provider:
         return _page(Problem("provider", "field-missing"))
+    with writing() as work:
+        by = work.get_one(Account, access.account().id)
+        draft = drafting.begin(
+            work,
+            by,
+            listing="opportunity",
+            provider_id=provider,
+            content=_copied(work, by, request.form.get("copy", 0, type=int), lang),
+            now=house().settings.clock(),
+        )
+        number = draft.id
     return redirect(url_for("drafts.ask", lang=lang, number=number, step="what"), 303)
 
 

@@ -84,7 +84,14 @@ def differences(draft: Draft, base: OpportunityRecord | None) -> list[dict[str, 
             "after": fields.value(name, draft.content),
         }
         for name in filling.changed(before, draft.content)
+        if not _is_of_no_topic(name, before, draft.content)
     ]
+
+
+def _is_of_no_topic(name: str, *contents: dict[str, str]) -> bool:
+    """Whether a field is the level of a topic that nobody chose."""
+    is_level = name[:-1] in {"from", "to"}
+    return is_level and not any(content.get(f"topic{name[-1]}") for content in contents)
 
 
 def row(draft: Draft, now: datetime) -> presenting.Row | None:

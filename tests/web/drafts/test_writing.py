@@ -212,7 +212,7 @@ def test_of_another_provider_there_is_nothing(house, writer, signed_in, place) -
         for path in ("what", "dates", "move"):
             answer = person.post(f"/en/desk/drafts/{number}/{path}", revision=1, move="drop")
             assert answer.status_code == 404
-    assert other.post("/en/desk/listings/new", provider=place[0]).status_code == 422
+    assert other.post("/en/desk/listings/new", provider=place[0]).status_code == 404
     assert _draft(house, number).state is DraftState.OPEN
 
 
