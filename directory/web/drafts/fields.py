@@ -111,7 +111,7 @@ def options(field: str, content: dict[str, str]) -> list[dict[str, str]]:
         "held_in": lambda _: [_option(each, str(_HELD[each])) for each in HELD],
         "when": _ways,
         "space": lambda _: _spaces(),
-        "holidays": lambda _: [_option("yes", gettext("Yes")), _option("", gettext("No"))],
+        "holidays": lambda _: [_option("", gettext("No")), _option("yes", gettext("Yes"))],
     }
     return offered[field](content) if field in offered else _of_topics(field)
 
