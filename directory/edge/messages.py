@@ -127,6 +127,7 @@ _MESSAGES = {
     "synonym-name": _l("Write the word, at most %(value)s characters."),
     "no-words-known": _l("No five people typed the same words for this; add a synonym by hand."),
     "providers-missing": _l("Choose whom to ask: at least one, at most %(value)s."),
+    "not-of-a-provider": _l("Only an account with the role “Provider” writes for an organisation."),
     "field-missing": _l("this is still missing."),
     "no-such-number": _l("“%(value)s” is not a whole number from %(allowed)s."),
     "no-amount": _l("“%(value)s” is no amount; write a number like 12.50, and 0 for free."),

@@ -1,6 +1,13 @@
 """Drafting: a listing on its way to its readers, and back for changes."""
 
-from directory.services.drafting.members import is_editor, may_write, membership, memberships
+from directory.services.drafting.members import (
+    is_editor,
+    let_in,
+    let_out,
+    may_write,
+    membership,
+    memberships,
+)
 from directory.services.drafting.moves import (
     MOVES,
     UNDER_WAY,
@@ -29,6 +36,8 @@ __all__ = [
     "begin",
     "drop",
     "is_editor",
+    "let_in",
+    "let_out",
     "may_write",
     "membership",
     "memberships",

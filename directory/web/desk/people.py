@@ -5,15 +5,17 @@ from urllib.parse import urljoin
 
 from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlmodel import Session
 
 from directory import languages
-from directory.edge import access, formats, labels
+from directory.edge import access, formats, labels, locale
 from directory.edge.house import db, house, writing
 from directory.edge.speech import gettext
-from directory.errors import Invalid
-from directory.models import Account
+from directory.errors import Invalid, Problem
+from directory.models import Account, Provider
 from directory.models.vocabulary import Role
-from directory.services import accounts, second_factor
+from directory.services import accounts, drafting, listings, second_factor
+from directory.services.texts import words
 from directory.web.desk import frame
 
 people = Blueprint("people", __name__)
@@ -118,6 +120,30 @@ def remove_second_factor(lang: str, number: int) -> ResponseReturnValue:
     return redirect(url_for("people.show", lang=lang, number=number, done="removed"), 303)
 
 
+@people.post("/<lang:lang>/desk/people/<int:number>/provider")
+@access.needs(Role.ADMINISTRATOR)
+def let_in(lang: str, number: int) -> ResponseReturnValue:
+    """Let somebody write for an organisation."""
+    try:
+        with writing() as work:
+            provider = _provider(work)
+            account, by = accounts.by_id(work, number), access.account()
+            drafting.let_in(work, by, account, provider=provider, now=house().settings.clock())
+    except Invalid as invalid:
+        return _person(lang, accounts.by_id(db(), number), invalid)
+    return redirect(url_for("people.show", lang=lang, number=number, done="let-in"), 303)
+
+
+@people.post("/<lang:lang>/desk/people/<int:number>/provider/<int:provider>/remove")
+@access.needs(Role.ADMINISTRATOR)
+def let_out(lang: str, number: int, provider: int) -> ResponseReturnValue:
+    """Let somebody write for an organisation no longer."""
+    with writing() as work:
+        account, by = accounts.by_id(work, number), access.account()
+        drafting.let_out(work, by, account, provider_id=provider, now=house().settings.clock())
+    return redirect(url_for("people.show", lang=lang, number=number, done="let-out"), 303)
+
+
 def _form(lang: str, invalid: Invalid | None = None) -> ResponseReturnValue:
     given = frame.typed()
     return frame.render(
@@ -145,6 +171,8 @@ def _person(
         link=link,
         roles=_roles(),
         problems=frame.messages(invalid) if invalid else {},
+        writes_for=_writes_for(account),
+        providers=_providers() if account.role is Role.PROVIDER else [],
         done=_done().get(request.args.get("done", ""), ""),
         history=[
             {
@@ -155,6 +183,26 @@ def _person(
             for event in accounts.history(db(), account)
         ],
     )
+
+
+def _provider(work: Session) -> Provider:
+    row = work.get(Provider, request.form.get("provider", 0, type=int))
+    if row is None:
+        raise Invalid((Problem("provider", "field-missing"),))
+    return row
+
+
+def _writes_for(account: Account) -> list[dict[str, Any]]:
+    numbers = {row.provider_id for row in drafting.memberships(db(), account)}
+    return [each for each in _providers() if int(each["value"]) in numbers] if numbers else []
+
+
+def _providers() -> list[dict[str, str]]:
+    named = [
+        (str(p.id), words(p, "title", locale.tag()).value) for p in listings.all_providers(db())
+    ]
+    ordered = sorted(named, key=lambda pair: pair[1].casefold())
+    return [{"value": value, "label": label} for value, label in ordered]
 
 
 def _row(account: Account, lang: str) -> dict[str, Any]:
@@ -188,5 +236,7 @@ def _done() -> dict[str, str]:
         ),
         "closed": gettext("The account is closed. Whoever was signed in with it is signed out."),
         "opened": gettext("The account is open again."),
+        "let-in": gettext("Let in: this person writes for the organisation now."),
+        "let-out": gettext("This person writes for the organisation no longer."),
         "removed": gettext("The second factor is removed. The password alone lets in now."),
     }

@@ -104,6 +104,7 @@ def _path(app: Flask, rule: Rule, things: Things) -> str:
         "lang": "en",
         "name": things.case,
         "step": "what",
+        "provider": 1,
         "number": number.get(_blueprint(rule.endpoint), 1),
     }
     adapter = app.url_map.bind("localhost")

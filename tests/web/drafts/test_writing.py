@@ -7,9 +7,9 @@ from sqlmodel import Session, select
 
 from directory.database import unit_of_work
 from directory.edge.house import House
-from directory.models import Account, Draft, Membership, Opportunity, Provider, Space
+from directory.models import Account, AuditEvent, Draft, Membership, Opportunity, Provider, Space
 from directory.models.vocabulary import DraftState, ListingState, MemberRole
-from directory.services import catalogue, topics
+from directory.services import audit, catalogue, topics
 from tests.factories import provider_record, space_record
 from tests.pages import Person, Visited, token
 
@@ -221,3 +221,23 @@ def test_nothing_of_a_preview_stays(house, writer, place) -> None:
     assert "How readers will see it" in writer.visit(f"/en/desk/drafts/{number}").text()
     with Session(house.engine) as db:
         assert db.exec(select(Opportunity)).first() is None
+
+
+def test_an_administrator_lets_somebody_write_for_an_organisation(house, signed_in, place) -> None:
+    person, administrator = signed_in("provider"), signed_in("administrator")
+    path = f"/en/desk/people/{person.account.id}"
+    assert "You do not write for any organisation yet" in person.visit("/en/desk/listings").text()
+    assert "For no organisation yet" in administrator.visit(path).text()
+    for _ in range(2):
+        assert administrator.post(f"{path}/provider", provider=place[0]).status_code == 303
+    number = _begun(person, place[0])
+    assert administrator.visit(path).html.count("No longer") == 1
+    assert administrator.post(f"{path}/provider/{place[0]}/remove").status_code == 303
+    person.visit(f"/en/desk/drafts/{number}", status=404)
+    editor = signed_in("editor")
+    refused = administrator.post(f"/en/desk/people/{editor.account.id}/provider", provider=place[0])
+    assert "Only an account with the role" in refused.get_data(as_text=True)
+    with Session(house.engine) as db:
+        told = [row.what for row in db.exec(select(AuditEvent)) if "member" in row.what]
+        assert told == ["member-let-in", "member-let-out"]
+        assert audit.check(db).is_whole
