@@ -114,6 +114,8 @@ def _written(page: Page, lang: str, name: str, *, scripts: bool) -> int:
     page.select_option("#f-language", "en")
     page.fill("#f-title", name)
     page.fill("#f-summary", "Broken cups made whole.")
+    page.select_option("#f-format", "workshop")
+    page.select_option("#f-setting", "informal")
     _keep(page)
     page.select_option("#f-topic1", "ceramics")
     page.select_option("#f-held_in", "none")

@@ -13,7 +13,7 @@ from directory.edge.speech import gettext
 from directory.edge.speech import lazy_gettext as _l
 from directory.models import Space
 from directory.models.texts import FIELDS as TEXTS
-from directory.models.vocabulary import Booking, Format, ListingState, Setting
+from directory.models.vocabulary import Booking, ListingState
 from directory.services.drafting.dates import ANYTIME, KEEP, ONCE, WEEKDAYS, WEEKLY
 from directory.services.drafting.filling import (
     HELD,
@@ -105,8 +105,8 @@ def options(field: str, content: dict[str, str]) -> list[dict[str, str]]:
     """What can be chosen in a field; nothing where one types."""
     offered: dict[str, Callable[[dict[str, str]], list[dict[str, str]]]] = {
         "language": _languages,
-        "format": lambda _: [_option(x.value, str(labels.FORMATS[x])) for x in Format],
-        "setting": lambda _: [_option(x.value, str(labels.SETTINGS[x])) for x in Setting],
+        "format": lambda typed: _asked(typed, "format", labels.FORMATS),
+        "setting": lambda typed: _asked(typed, "setting", labels.SETTINGS),
         "booking": _bookings,
         "held_in": lambda _: [_option(each, str(_HELD[each])) for each in HELD],
         "when": _ways,
@@ -133,6 +133,12 @@ def weekday_name(code: str) -> str:
     """A day of the week by its RFC 5545 code."""
     by_code = {day.value[:2].upper(): label for day, label in labels.DAYS.items()}
     return str(by_code.get(code, code))
+
+
+def _asked(content: dict[str, str], field: str, named: dict[Any, Any]) -> list[dict[str, str]]:
+    """Values of which nobody has chosen one yet: none of them is proposed."""
+    every = [_option(each.value, str(label)) for each, label in named.items()]
+    return every if content.get(field) else [_option("", gettext("Choose one")), *every]
 
 
 def _languages(content: dict[str, str]) -> list[dict[str, str]]:

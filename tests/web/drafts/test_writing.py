@@ -149,6 +149,14 @@ def test_what_is_wrong_is_kept_and_said_beside_its_field(house, writer, place) -
     assert "Title: this is still missing." in writer.visit(f"/en/desk/drafts/{number}").text()
 
 
+def test_no_kind_is_proposed(house, writer, place) -> None:
+    number = _begun(writer, place[0])
+    assert "Choose one" in writer.visit(f"/en/desk/drafts/{number}/what").text()
+    given = {**WHAT, "format": "", "revision": 1}
+    page = _sent(writer, f"/en/desk/drafts/{number}/what", 422, given)
+    assert "Kind: this is still missing." in page.text()
+
+
 def test_a_stray_day_is_named(house, writer, place) -> None:
     number = _begun(writer, place[0])
     given = {**WHEN, "skip": "2026-12-02", "revision": 1}
